@@ -266,11 +266,34 @@ describe('the house', () => {
   });
 
   test('tells strangers in which file each threshold of an alarm is', () => {
-    const rooms = ['lib/protection', 'lib/reputation', 'lib/posture', 'lib/recipient', 'lib/inbound'].flatMap(sources);
+    const rooms = ['protection', 'reputation', 'posture', 'recipient', 'inbound', 'notices', 'alarms'].flatMap((name) =>
+      sources(`lib/${name}`),
+    );
     const map = readFileSync(join(root, 'docs/architecture.md'), 'utf8');
     const setting = rooms.filter((file) => /^ +threshold: (?!alarm\.)/m.test(readFileSync(join(root, file), 'utf8')));
     expect(setting.length).toBeGreaterThan(10);
     expect(setting.filter((file) => !map.includes(`\`${file}\``))).toEqual([]);
+  });
+
+  // What such a thing took the last time, the next one takes, too.
+  test.each([
+    ['statement of the simulator', /XssMatch/, /^lib\/sim\/statements\//],
+    [
+      'sender of mails',
+      /SendGridReputationMonitor|sendGridVerificationKeySecret|EmailProvider\.sendGrid/,
+      /\/sendgrid\/|^lib\/(app\/otp-shield-stack|private\/prop-names)\.ts$/,
+    ],
+    ['rule', /[mM]anyRecipients\b/, /^lib\/protection\/(rules\/many-recipients|otp-route)\.ts$/],
+  ])('tells strangers in which files a new %s is named', (kind, example, own) => {
+    const row = readFileSync(join(root, 'docs/architecture.md'), 'utf8').match(
+      new RegExp(`^\\| a new ${kind} .*$`, 'm'),
+    );
+    const named = ['lib', 'lambda', 'bin'].flatMap(sources).filter((file) => !own.test(file));
+    const missing = named.filter(
+      (file) =>
+        example.test(readFileSync(join(root, file), 'utf8')) && !row![0].includes(file.replace(/^.*rules\//, '')),
+    );
+    expect(missing).toEqual([]);
   });
 
   const containing = (folders: readonly string[], pattern: RegExp) =>

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { isoSeconds } from '../../lib/contract/clock';
 import { readJson } from '../input/input-file';
 import type { Account } from '../operator/account';
 import { callerAccount } from '../operator/caller';
 import { confirm } from '../operator/confirm';
-import { instant } from '../operator/posture-text';
 import { readAll } from '../terminal/asked-wrongly';
 import { filledText } from '../terminal/filled-text';
 import { CommandError, ExitCode, type Io, UsageError } from '../terminal/io';
@@ -56,7 +56,7 @@ export async function calibrateCommand(options: CalibrateOptions, account: Accou
   const { batches, tooLong } = batchesOf(cases, SLOTS);
   const minutes = SITE_MINUTES + batches.length * BATCH_MINUTES;
   const now = io.clock.now();
-  const until = instant(now + 2 * minutes * 60_000);
+  const until = isoSeconds(now + 2 * minutes * 60_000);
   const stacks = new CalibrationStacks(account, until);
   const region = await account.region();
 
@@ -82,10 +82,10 @@ export async function calibrateCommand(options: CalibrateOptions, account: Accou
     return ExitCode.DONE;
   }
 
-  const path = options.record ?? `calibrated-${region}-${instant(now).slice(0, 10)}.json`;
+  const path = options.record ?? `calibrated-${region}-${isoSeconds(now).slice(0, 10)}.json`;
   const record = (measured: readonly Measured[]): CalibrationRecord => ({
     region,
-    date: instant(now).slice(0, 10),
+    date: isoSeconds(now).slice(0, 10),
     version: version(),
     measured,
   });

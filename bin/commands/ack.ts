@@ -4,6 +4,7 @@ import {
   holderOf,
   type Incident,
 } from '../../lambda/notices/alarm-notifier/incident';
+import { isoSeconds } from '../../lib/contract/clock';
 import { SHIELD_EVENT } from '../../lib/contract/shield-event';
 import { completeCommands, shieldName } from '../../lib/contract/shield-identity';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
@@ -12,7 +13,6 @@ import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption } from '../operator/duration';
 import { withNoticeLedgers } from '../operator/notice-ledgers';
-import { instant } from '../operator/posture-text';
 import { tell } from '../operator/tell';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 
@@ -52,7 +52,7 @@ export const ackCommand = command('ack', 'say that you have seen what is on', US
   );
   const holder = before.map((incident) => holderOf(incident, now)).find((each) => each !== undefined);
   if (holder !== undefined && holder.by !== by) {
-    const has = `${holder.by} has it until ${instant(holder.until)} (${holder.why})`;
+    const has = `${holder.by} has it until ${isoSeconds(holder.until)} (${holder.why})`;
     await confirm(io, options.yes, `${has}. ${options.remove ? 'Take that back' : 'Take it over'} in ${shield.title}?`);
   }
   const until = options.remove ? now : now + lastsFor;
@@ -62,17 +62,17 @@ export const ackCommand = command('ack', 'say that you have seen what is on', US
   const alarms = changed.flatMap(({ seen }) => seen);
   if (alarms.length === 0) throw new CommandError(`nothing is on in ${shield.title}: there is nothing to acknowledge`);
 
-  const what = options.remove ? 'is not acknowledged any more' : `is acknowledged until ${instant(until)}`;
+  const what = options.remove ? 'is not acknowledged any more' : `is acknowledged until ${isoSeconds(until)}`;
   if (options.json) {
-    const end = options.remove ? null : instant(until);
+    const end = options.remove ? null : isoSeconds(until);
     io.out(`${JSON.stringify({ shield: shield.name, ...shield.where, by, why, until: end, alarms })}\n`);
   } else {
     io.out(`shield    ${shield.title}\nby        ${by}\n${alarms.map((alarm) => `alarm     ${alarm}\n`).join('')}`);
-    io.out(options.remove ? 'nobody has it now\n' : `until     ${instant(until)}\n`);
+    io.out(options.remove ? 'nobody has it now\n' : `until     ${isoSeconds(until)}\n`);
   }
   await tell(shield, io, {
     type: SHIELD_EVENT.acknowledgement,
-    detail: { by, why, until: instant(until), alarms, kind: options.remove ? 'taken-back' : 'acknowledged' },
+    detail: { by, why, until: isoSeconds(until), alarms, kind: options.remove ? 'taken-back' : 'acknowledged' },
     subject: `${options.remove ? 'NOT ACKNOWLEDGED' : 'ACKNOWLEDGED'} by ${by} (${shieldName(shield.identity)}, ${shield.identity.region})`,
     message: [
       `What is on ${what}, by ${by}: ${why}`,

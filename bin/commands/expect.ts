@@ -1,4 +1,5 @@
 import { campaignNews } from '../../lambda/posture/campaign-news';
+import { isoSeconds } from '../../lib/contract/clock';
 import { CAMPAIGN_LIMIT, type Campaign, campaignOf, isRunning } from '../../lib/contract/posture/campaign';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
 import { recordedName } from '../../lib/contract/posture/gate-record';
@@ -11,7 +12,6 @@ import { wordOf } from '../operator/change-posture';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationText } from '../operator/duration';
-import { instant } from '../operator/posture-text';
 import { tell } from '../operator/tell';
 import { timeOption } from '../operator/time-option';
 import { CommandError, command, ExitCode, type Io, parseOptions, UsageError } from '../terminal/io';
@@ -71,7 +71,7 @@ export const expectCommand = command('expect', 'announce a campaign', USAGE, asy
   const question =
     span === undefined
       ? `Take the campaign back in ${shield.title}?`
-      : `Expect ${span.times} times the usual codes from ${instant(span.from)} for ${durationText(span.until - span.from)} in ${shield.title}?`;
+      : `Expect ${span.times} times the usual codes from ${isoSeconds(span.from)} for ${durationText(span.until - span.from)} in ${shield.title}?`;
   const replaced = known === undefined ? '' : `${others ? 'Announced' : 'You announced'}: ${campaignText(known)}. `;
   await confirm(io, options.yes, `${replaced}${question}`);
 
@@ -161,7 +161,7 @@ function print(
   else {
     const back = completeCommands('otp-shield expect --remove --reason "no campaign"', shield.identity);
     io.out(
-      `expected  ${span.times} times the usual codes\nfrom      ${instant(span.from)}\nuntil     ${instant(span.until)} (${durationText(span.until - span.from)}), then it ends by itself\nto end it before:\n${back}\n`,
+      `expected  ${span.times} times the usual codes\nfrom      ${isoSeconds(span.from)}\nuntil     ${isoSeconds(span.until)} (${durationText(span.until - span.from)}), then it ends by itself\nto end it before:\n${back}\n`,
     );
   }
 }

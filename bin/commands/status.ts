@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '../../lambda/notices/alarm-notifier/incident';
+import { isoSeconds } from '../../lib/contract/clock';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { readAssociations } from '../operator/association-check';
 import { explained } from '../operator/aws-fault';
@@ -6,7 +7,7 @@ import { campaignJson, campaignText, readCampaignStatus } from '../operator/camp
 import { DeployedShield } from '../operator/deployed-shield';
 import { readHolder } from '../operator/notice-ledgers';
 import { examineCountries, examinePeople } from '../operator/people-check';
-import { instant, postureJson, postureLines } from '../operator/posture-text';
+import { postureJson, postureLines } from '../operator/posture-text';
 import { readReputation } from '../operator/reputation-figures';
 import { readAlarms } from '../operator/shield-alarms';
 import { readTexts } from '../operator/texts/text-figures';
@@ -93,7 +94,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
         on.length === 0 ? ['none is on'] : on.map(({ name, since }) => bad(`${name} since ${since}`)),
       ),
       ...shown('ack', ack, (holder) =>
-        holder === undefined ? [] : [`${holder.by} until ${instant(holder.until)}: ${holder.why}`],
+        holder === undefined ? [] : [`${holder.by} until ${isoSeconds(holder.until)}: ${holder.why}`],
       ),
       ...shown('guards', associations, (list) =>
         list.length === 0
@@ -110,7 +111,7 @@ export const statusCommand = command('status', 'how the shield is doing', USAGE,
 function holderJson(holder: Acknowledgement | undefined): Record<string, unknown> | null {
   if (holder === undefined) return null;
   const { by, why, until, alarms } = holder;
-  return { by, why, until: instant(until), alarms };
+  return { by, why, until: isoSeconds(until), alarms };
 }
 
 async function part<T>(what: string, read: () => Promise<T>): Promise<Part<T>> {

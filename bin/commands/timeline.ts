@@ -1,10 +1,10 @@
 import { entryOf, type HistoryEntry } from '../../lambda/notices/history';
+import { isoSeconds } from '../../lib/contract/clock';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { DeployedShield } from '../operator/deployed-shield';
 import { durationOption, durationText } from '../operator/duration';
 import { alarmHistoryOf, deployersOf, deploysOf, recordsOf } from '../operator/history';
-import { instant } from '../operator/posture-text';
 import { command, ExitCode, paint, parseOptions } from '../terminal/io';
 import { pauseOf } from '../terminal/pause';
 
@@ -48,13 +48,13 @@ export const timelineCommand = command('timeline', 'what happened, in order', US
   ]);
   const entries = parts.flat().sort((one, other) => one.at - other.at);
   if (options.json) {
-    const plain = entries.map(({ at, kind, text }) => ({ at: instant(at), kind, text }));
+    const plain = entries.map(({ at, kind, text }) => ({ at: isoSeconds(at), kind, text }));
     io.out(
-      `${JSON.stringify({ shield: shield.name, ...shield.where, since: instant(span.from), entries: plain, missing })}\n`,
+      `${JSON.stringify({ shield: shield.name, ...shield.where, since: isoSeconds(span.from), entries: plain, missing })}\n`,
     );
   } else {
     io.out(`# ${shield.title}, the last ${durationText(since)}\n`);
-    for (const { at, kind, text } of entries) io.out(`${instant(at)}  ${kind.padEnd(7)}  ${printable(text)}\n`);
+    for (const { at, kind, text } of entries) io.out(`${isoSeconds(at)}  ${kind.padEnd(7)}  ${printable(text)}\n`);
     if (entries.length === 0 && missing.length === 0) io.out('nothing happened\n');
     for (const fault of missing) io.out(`${paint(io, 'red', `missing: ${fault}`)}\n`);
   }

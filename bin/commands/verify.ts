@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isoSeconds } from '../../lib/contract/clock';
 import { PRICE } from '../../lib/contract/prices';
 import { verifiesTokens } from '../../lib/load-balancer/authenticate-jwt-rules';
 import type { Simulator } from '../../lib/sim';
@@ -9,7 +10,6 @@ import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
 import { confirm } from '../operator/confirm';
 import { DeployedShield } from '../operator/deployed-shield';
 import { deployedSource } from '../operator/deployed-source';
-import { instant } from '../operator/posture-text';
 import { endpointOf } from '../operator/signed-call';
 import { readAll } from '../terminal/asked-wrongly';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
@@ -162,8 +162,8 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     shield: shield.name,
     ...shield.where,
     url: url.href,
-    from: instant(began),
-    to: instant(io.clock.now()),
+    from: isoSeconds(began),
+    to: isoSeconds(io.clock.now()),
     version: version(),
     bounds,
     requests: real.talk.site.sent + (real.pool?.login?.site.sent ?? 0),

@@ -1,6 +1,7 @@
 import { entryOf, newest } from '../../lambda/notices/history';
 import { queryLog } from '../../lambda/runtime/log-query';
 import type { Pause } from '../../lambda/runtime/pause';
+import { isoSeconds } from '../../lib/contract/clock';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { SHIELD_EVENT } from '../../lib/contract/shield-event';
 import { ACCOUNT_OPTIONS, ACCOUNT_USAGE, Account } from '../operator/account';
@@ -9,7 +10,7 @@ import { blockOf } from '../operator/change-block-list';
 import { DeployedShield } from '../operator/deployed-shield';
 import { recordsOf } from '../operator/history';
 import { setsThatHold } from '../operator/named-sets';
-import { decidingRecord, instant } from '../operator/posture-text';
+import { decidingRecord } from '../operator/posture-text';
 import { parseTime } from '../operator/time-option';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 import { pauseOf } from '../terminal/pause';
@@ -60,7 +61,7 @@ export const whyCommand = command('why', 'what an address, or a route, gets, and
   ]);
   const what = block ?? asked;
   if (options.json) {
-    const when = { from: instant(span.from), to: instant(span.to) };
+    const when = { from: isoSeconds(span.from), to: isoSeconds(span.to) };
     io.out(
       `${JSON.stringify({ shield: shield.name, ...shield.where, asked: what, ...when, posture, lists, requests, missing })}\n`,
     );
@@ -75,7 +76,7 @@ export const whyCommand = command('why', 'what an address, or a route, gets, and
       line('list', 'no IP set of the web ACL holds it');
     for (const { count, action, rule } of requests) line('requests', `${count} ${action} by ${rule}`);
     if (requests.length === 0 && missing.length === 0)
-      line('requests', `none in the log from ${instant(span.from)} to ${instant(span.to)}`);
+      line('requests', `none in the log from ${isoSeconds(span.from)} to ${isoSeconds(span.to)}`);
     for (const fault of missing) line('missing', fault);
   }
   return missing.length === 0 ? ExitCode.DONE : ExitCode.BAD_NEWS;
@@ -96,11 +97,13 @@ async function postureAt(shield: DeployedShield, at: number | undefined): Promis
     const record = decidingRecord(state);
     return record === undefined
       ? state.posture
-      : `${state.posture} since ${instant(record.since)} by ${record.by}: ${record.why}`;
+      : `${state.posture} since ${isoSeconds(record.since)} by ${record.by}: ${record.why}`;
   }
   const records = await recordsOf(shield, { from: at - 7 * DAY, to: at });
   const last = newest(records, ({ type, kind }) => type === SHIELD_EVENT.posture && kind === 'changed');
-  return last === undefined ? 'did not change in the seven days before' : `${instant(last.at)} ${entryOf(last).text}`;
+  return last === undefined
+    ? 'did not change in the seven days before'
+    : `${isoSeconds(last.at)} ${entryOf(last).text}`;
 }
 
 /** As the lists are now: nobody keeps what they were. */

@@ -1,6 +1,7 @@
 import { campaignGate } from '../../lambda/posture/campaign-gate';
 import { type Gate, GateConflictError, type GateSnapshot, type GateState } from '../../lambda/posture/gate';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
+import { isoSeconds } from '../../lib/contract/clock';
 import { type Campaign, campaignOf, isRunning } from '../../lib/contract/posture/campaign';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
 import { OUTPUT } from '../../lib/contract/posture/posture';
@@ -9,7 +10,6 @@ import { CommandError } from '../terminal/io';
 import { explained } from './aws-fault';
 import type { DeployedShield } from './deployed-shield';
 import { roughly } from './duration';
-import { instant } from './posture-text';
 
 /** The responder looks every minute; later than this something is wrong with it. */
 const PATIENCE = 5 * 60_000;
@@ -31,13 +31,13 @@ export function announcedNow(record: GateRecord | undefined, now: number): Campa
 
 /** `3 times the usual codes from … until …, by alice: newsletter`. */
 export function campaignText({ from, until, times, by, why }: Campaign): string {
-  return `${times} times the usual codes from ${instant(from)} until ${instant(until)}, by ${by}: ${why}`;
+  return `${times} times the usual codes from ${isoSeconds(from)} until ${isoSeconds(until)}, by ${by}: ${why}`;
 }
 
 /** For `--json`: times as ISO 8601. */
 export function campaignJson(campaign: Campaign | undefined): Record<string, unknown> | null {
   if (campaign === undefined) return null;
-  return { ...campaign, from: instant(campaign.from), until: instant(campaign.until) };
+  return { ...campaign, from: isoSeconds(campaign.from), until: isoSeconds(campaign.until) };
 }
 
 export interface CampaignStatus {

@@ -1,5 +1,6 @@
 import { announce } from '../../lambda/posture/announce';
 import type { PostureMove, PostureState } from '../../lambda/posture/posture-control';
+import { isoSeconds } from '../../lib/contract/clock';
 import { type GateRecord, recordedName } from '../../lib/contract/posture/gate-record';
 import {
   OUTPUT,
@@ -15,7 +16,7 @@ import { explained } from './aws-fault';
 import { caller } from './caller';
 import { confirm } from './confirm';
 import type { DeployedShield } from './deployed-shield';
-import { decidingRecord, instant, postureJson, postureName } from './posture-text';
+import { decidingRecord, postureJson, postureName } from './posture-text';
 
 /** What lockdown, strict and release understand alike. */
 export const POSTURE_OPTIONS = {
@@ -68,7 +69,7 @@ export async function changePosture(shield: DeployedShield, change: Change, io: 
   else {
     const end = decidingRecord(after)?.until;
     io.out(
-      `before    ${postureName(io, before)}\nafter     ${postureName(io, after)}${end === undefined ? '' : ` until ${instant(end)}`}\n`,
+      `before    ${postureName(io, before)}\nafter     ${postureName(io, after)}${end === undefined ? '' : ` until ${isoSeconds(end)}`}\n`,
     );
   }
   const ended = held !== undefined && held.by !== recordedName(by) ? held.text : undefined;
@@ -101,7 +102,7 @@ function holdOf(state: PostureState, now: number): { readonly by: string; readon
   if (record?.until === undefined || record.until <= now || record.by === RESPONDER) return undefined;
   const { by, until, why } = record;
   const held = state.posture === 'normal' ? 'keeps the responder off' : `holds ${state.posture}`;
-  return { by, text: `${by} ${held} until ${instant(until)} (${why})` };
+  return { by, text: `${by} ${held} until ${isoSeconds(until)} (${why})` };
 }
 
 /** Of two people at once the second one hears of the first, and decides again with that in mind. */

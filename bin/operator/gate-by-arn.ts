@@ -3,6 +3,7 @@ import { Gate, GateConflictError } from '../../lambda/posture/gate';
 import { keeping } from '../../lambda/posture/posture-control';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { type IpSetRef, WafIpSetStore } from '../../lambda/runtime/ip-set-store';
+import { isoSeconds } from '../../lib/contract/clock';
 import type { GateName, IpVersion } from '../../lib/contract/posture/gate';
 import { type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
 import { scopeOfArn } from '../../lib/contract/waf-scope';
@@ -11,7 +12,6 @@ import { Account, type AccountOptions } from './account';
 import { explained } from './aws-fault';
 import { type Change, recordOf } from './change-posture';
 import { confirm } from './confirm';
-import { instant } from './posture-text';
 
 const ATTEMPTS = 5;
 const MOST_PAGES = 200;
@@ -65,7 +65,7 @@ export async function changeGate(
     io.out(
       change.json
         ? `${JSON.stringify({ gate: title, account: first.account, region: first.region, before: before.position, after })}\n`
-        : `after     ${after} until ${instant(record.until!)}\n`,
+        : `after     ${after} until ${isoSeconds(record.until!)}\n`,
     );
     io.err('nobody was told: the topics stand in the stack; tell your colleagues\n');
   } finally {

@@ -8,8 +8,8 @@ import {
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { isFault } from '../../lib/contract/aws-fault';
 import { ACCOUNT_QUOTA } from '../../lib/contract/aws-limits';
+import { isoSeconds } from '../../lib/contract/clock';
 import type { DoctorLine } from './doctor-line';
-import { instant } from './posture-text';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
 
 /** https://docs.aws.amazon.com/waf/latest/developerguide/logging-cw-logs.html */
@@ -58,7 +58,7 @@ export async function examineLog(
     says: mayDeliver(policyDocument, destination),
   }));
   const last = await lastRecord(logs, name);
-  const since = last === undefined ? 'nothing has arrived in it yet' : `the last record came at ${instant(last)}`;
+  const since = last === undefined ? 'nothing has arrived in it yet' : `the last record came at ${isoSeconds(last)}`;
   const denial = said.find(({ says }) => says === 'denied');
   if (denial === undefined && said.some(({ says }) => says === 'allowed')) {
     if (last !== undefined) return [{ level: 'good', message: `the log goes to ${name}; ${since}` }];

@@ -1,4 +1,5 @@
 import type { PostureState } from '../../lambda/posture/posture-control';
+import { isoSeconds } from '../../lib/contract/clock';
 import type { GateRecord } from '../../lib/contract/posture/gate-record';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { completeCommands, type ShieldIdentity } from '../../lib/contract/shield-identity';
@@ -37,13 +38,13 @@ export function postureLines(io: Io, shield: DeployedShield, state: PostureState
   return [
     `shield    ${shield.title}`,
     `posture   ${postureName(io, state)}`,
-    ...(record === undefined ? [] : [`since     ${instant(record.since)} (${roughly(now - record.since)} ago)`]),
+    ...(record === undefined ? [] : [`since     ${isoSeconds(record.since)} (${roughly(now - record.since)} ago)`]),
     ...(record?.until === undefined ? [] : [`until     ${untilText(io, state, record.until, now, identity)}`]),
     ...(record === undefined ? [] : [`by        ${record.by}`, `why       ${record.why}`]),
     ...(mode === undefined ? [] : [`responder ${MODE[mode] ?? mode}`]),
     ...(state.gates.lockdown.record?.mailPaused === undefined
       ? []
-      : [paint(io, 'red', `mail      paused since ${instant(state.gates.lockdown.record.mailPaused)}`)]),
+      : [paint(io, 'red', `mail      paused since ${isoSeconds(state.gates.lockdown.record.mailPaused)}`)]),
     ...half.map((name) =>
       paint(
         io,
@@ -68,20 +69,16 @@ export function postureJson(state: PostureState): Record<string, unknown> {
   };
 }
 
-export function instant(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
-}
-
 function optional(time: number | undefined): string | null {
-  return time === undefined ? null : instant(time);
+  return time === undefined ? null : isoSeconds(time);
 }
 
 function untilText(io: Io, { posture }: PostureState, until: number, now: number, identity: ShieldIdentity): string {
-  if (posture === 'normal') return `${instant(until)}, then the responder may raise it again`;
-  if (until >= now) return `${instant(until)} (in ${roughly(until - now)})`;
+  if (posture === 'normal') return `${isoSeconds(until)}, then the responder may raise it again`;
+  if (until >= now) return `${isoSeconds(until)} (in ${roughly(until - now)})`;
   return paint(
     io,
     'red',
-    `${instant(until)}: overdue by ${roughly(now - until)}, the responder should have ended it; to end it: ${completeCommands('otp-shield release --reason overdue', identity)}`,
+    `${isoSeconds(until)}: overdue by ${roughly(now - until)}, the responder should have ended it; to end it: ${completeCommands('otp-shield release --reason overdue', identity)}`,
   );
 }

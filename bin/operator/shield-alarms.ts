@@ -1,7 +1,7 @@
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { isoSeconds } from '../../lib/contract/clock';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import type { DeployedShield } from './deployed-shield';
-import { instant } from './posture-text';
 
 export interface AlarmThatIsOn {
   readonly name: string;
@@ -42,7 +42,8 @@ export async function readAlarms(shield: DeployedShield): Promise<AlarmThatIsOn[
         for (const { AlarmName = '', StateTransitionedTimestamp } of [...MetricAlarms, ...CompositeAlarms]) {
           on.push({
             name: AlarmName.slice(prefix.length + 1),
-            since: StateTransitionedTimestamp === undefined ? 'unknown' : instant(StateTransitionedTimestamp.getTime()),
+            since:
+              StateTransitionedTimestamp === undefined ? 'unknown' : isoSeconds(StateTransitionedTimestamp.getTime()),
           });
         }
         token = NextToken;

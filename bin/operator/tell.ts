@@ -1,6 +1,7 @@
-import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand } from '@aws-sdk/client-sns';
+import { putEvents } from '../../lambda/runtime/put-events';
 import { faultName } from '../../lib/contract/aws-fault';
+import { messageSubject } from '../../lib/contract/message-subject';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { SHIELD_EVENT_SOURCE, type ShieldEventType } from '../../lib/contract/shield-event';
 import type { Io } from '../terminal/io';
@@ -10,7 +11,7 @@ export interface News {
   readonly type: ShieldEventType;
   /** Beside the shield, for programs and the timeline. */
   readonly detail: Readonly<Record<string, unknown>>;
-  /** At most 100 ASCII characters. */
+  /** Cut to what SNS takes. */
   readonly subject: string;
   readonly message: string;
 }
@@ -19,20 +20,15 @@ export interface News {
 export async function tell(shield: DeployedShield, io: Io, { type, detail, subject, message }: News): Promise<void> {
   const events = shield.account.events();
   const sns = shield.account.sns();
-  const put = async () => {
-    const entry = {
-      Source: SHIELD_EVENT_SOURCE,
-      DetailType: type,
-      Time: new Date(io.clock.now()),
-      Detail: JSON.stringify({ ...detail, shield: shield.name }),
-    };
-    const { FailedEntryCount = 0 } = await events.send(new PutEventsCommand({ Entries: [entry] }));
-    // The call itself succeeds when an entry doesn't.
-    if (FailedEntryCount > 0) throw new Error('PutEventsFailed');
+  const entry = {
+    Source: SHIELD_EVENT_SOURCE,
+    DetailType: type,
+    Time: new Date(io.clock.now()),
+    Detail: JSON.stringify({ ...detail, shield: shield.name }),
   };
-  const Subject = subject.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
+  const Subject = messageSubject(subject);
   const results = await Promise.allSettled([
-    put(),
+    putEvents(events, [entry]),
     ...shield
       .list(OUTPUT.alarmTopicArn)
       .map((TopicArn) => sns.send(new PublishCommand({ TopicArn, Subject, Message: message }))),

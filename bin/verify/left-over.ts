@@ -1,6 +1,7 @@
+import { isoSeconds } from '../../lib/contract/clock';
 import { explained } from '../operator/aws-fault';
 import type { DeployedShield } from '../operator/deployed-shield';
-import { decidingRecord, instant } from '../operator/posture-text';
+import { decidingRecord } from '../operator/posture-text';
 import type { Io } from '../terminal/io';
 import { movePosture, REASON } from './lockdown';
 import { patiently } from './patience';
@@ -20,7 +21,7 @@ export async function leftOvers(shield: DeployedShield, io: Io, run: string): Pr
   const record = decidingRecord(state);
   if (state.posture !== 'normal' && record?.why === REASON) {
     found.push({
-      text: `a lockdown since ${instant(record.since)}, by ${record.by}`,
+      text: `a lockdown since ${isoSeconds(record.since)}, by ${record.by}`,
       undo: () => movePosture(shield, io, 'normal', 1),
     });
   }

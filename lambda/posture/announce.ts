@@ -1,10 +1,12 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { faultName } from '../../lib/contract/aws-fault';
+import { isoSeconds } from '../../lib/contract/clock';
 import { POSTURE_EVENT } from '../../lib/contract/posture/posture';
 import type { ShieldEventType } from '../../lib/contract/shield-event';
 import { shieldName } from '../../lib/contract/shield-identity';
-import { isForPeople, iso, messageOf, type PostureNews, subjectOf } from './posture-news';
+import { putEvents } from '../runtime/put-events';
+import { isForPeople, messageOf, type PostureNews, subjectOf } from './posture-news';
 
 export interface AnnounceDependencies {
   readonly events?: Pick<EventBridgeClient, 'send'>;
@@ -52,7 +54,7 @@ export function announce(news: PostureNews, dependencies: AnnounceDependencies):
     {
       type: POSTURE_EVENT.detailType,
       at,
-      detail: { ...detail, shield: shieldName(shield), until: until === undefined ? undefined : iso(until) },
+      detail: { ...detail, shield: shieldName(shield), until: until === undefined ? undefined : isoSeconds(until) },
       ...(isForPeople(news) && { mail: { subject: subjectOf(news), message: messageOf(news) } }),
     },
     dependencies,
@@ -63,17 +65,7 @@ async function putEvent(
   events: Pick<EventBridgeClient, 'send'>,
   { type, at, detail }: Omit<Announcement, 'mail'>,
 ): Promise<void> {
-  const { FailedEntryCount = 0, Entries } = await events.send(
-    new PutEventsCommand({
-      Entries: [{ Source: POSTURE_EVENT.source, DetailType: type, Time: new Date(at), Detail: JSON.stringify(detail) }],
-    }),
-  );
-  // The call itself succeeds when an entry doesn't.
-  if (FailedEntryCount > 0) throw named(Entries?.[0]?.ErrorCode ?? 'PutEventsFailed');
-}
-
-function named(name: string): Error {
-  const error = new Error(name);
-  error.name = name;
-  return error;
+  await putEvents(events, [
+    { Source: POSTURE_EVENT.source, DetailType: type, Time: new Date(at), Detail: JSON.stringify(detail) },
+  ]);
 }

@@ -1,8 +1,9 @@
+import { isoSeconds } from '../../lib/contract/clock';
+import { messageSubject } from '../../lib/contract/message-subject';
 import type { Campaign } from '../../lib/contract/posture/campaign';
 import { SHIELD_EVENT } from '../../lib/contract/shield-event';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../lib/contract/shield-identity';
 import type { Announcement } from './announce';
-import { iso } from './posture-news';
 
 export type CampaignEventKind = 'announced' | 'begun' | 'over' | 'taken-back';
 
@@ -26,17 +27,15 @@ export function campaignNews(
   return {
     type: SHIELD_EVENT.campaign,
     at,
-    detail: { shield: shieldName(shield), kind, by, why, from: iso(from), until: iso(until), times },
+    detail: { shield: shieldName(shield), kind, by, why, from: isoSeconds(from), until: isoSeconds(until), times },
     mail: {
-      subject: `OTP shield: ${TITLE[kind]} (${shieldName(shield)}, ${shield.region})`
-        .replace(/[^\x20-\x7e]/g, '?')
-        .slice(0, 100),
+      subject: messageSubject(`OTP shield: ${TITLE[kind]} (${shieldName(shield)}, ${shield.region})`),
       message: [
         `${TITLE[kind][0]!.toUpperCase()}${TITLE[kind].slice(1)}: ${times} times the usual codes.`,
         '',
         `Shield: ${shieldTitle(shield)}`,
-        `From:   ${iso(from)}`,
-        `Until:  ${iso(until)}`,
+        `From:   ${isoSeconds(from)}`,
+        `Until:  ${isoSeconds(until)}`,
         `By:     ${by}`,
         `Why:    ${why}`,
         '',

@@ -1,3 +1,5 @@
+import { isoSeconds } from '../../lib/contract/clock';
+import { messageSubject } from '../../lib/contract/message-subject';
 import { type Posture, type PostureEventKind, RESPONDER, type ResponderMode } from '../../lib/contract/posture/posture';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../lib/contract/shield-identity';
 
@@ -37,9 +39,9 @@ export function subjectOf(news: PostureNews): string {
     'mail-paused': 'the mails of the codes are paused',
     'mail-resumed': 'the mails of the codes are sent again',
   }[kind];
-  return `${isGravest(news) ? 'CRITICAL: ' : ''}OTP shield ${text} (${shieldName(shield)}, ${shield.region})`
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 100);
+  return messageSubject(
+    `${isGravest(news) ? 'CRITICAL: ' : ''}OTP shield ${text} (${shieldName(shield)}, ${shield.region})`,
+  );
 }
 
 /** Nothing that the shield does by itself hurts more people than to lock them out; and a change that failed leaves them without it. */
@@ -70,8 +72,8 @@ export function messageOf(news: PostureNews): string {
     what,
     '',
     `Shield: ${shieldTitle(shield)}`,
-    `When:   ${iso(at)}`,
-    ...(until === undefined ? [] : [`Until:  ${iso(until)}${now === 'normal' ? HOLD : ''}`]),
+    `When:   ${isoSeconds(at)}`,
+    ...(until === undefined ? [] : [`Until:  ${isoSeconds(until)}${now === 'normal' ? HOLD : ''}`]),
     `By:     ${by}`,
     `Why:    ${why}`,
     ...(ended === undefined ? [] : [`Ended:  ${ended}`]),
@@ -135,8 +137,4 @@ function commandsOf(news: PostureNews): ReadonlyArray<readonly [purpose: string,
       : []),
     ...(now === 'normal' ? [] : ([['To go back to normal', RELEASE]] as const)),
   ];
-}
-
-export function iso(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

@@ -133,6 +133,16 @@ export const LAMBDA_LIMIT = {
   memoryMaxMb: 10_240,
 } as const;
 
+export const SNS_LIMIT = {
+  /** "Less than 100 characters": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+  subjectLength: 99,
+} as const;
+
+export const EVENTBRIDGE_LIMIT = {
+  /** Events in one call: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
+  entries: 10,
+} as const;
+
 export const SES_LIMIT = {
   /** Of one message: https://docs.aws.amazon.com/ses/latest/dg/quotas.html */
   recipients: 50,

@@ -56,3 +56,8 @@ test('a bracket that is never closed and a second document are told', () => {
   expect(() => parse('a: {\nb: 1,\nc: 2\n')).toThrow(/^t\.yaml:\d+: /);
   expect(() => parse('a: 1\n---\nb: 2')).toThrow(/document/);
 });
+
+test.each(['a:\n  - x\n - y', 'a:\n  b: 1\n c: 2', 'a:\n  b: [1, 2\nc: 3', 'a:\n  b: "c\nd: 1'])(
+  'moves nothing but what stands in brackets and quotes that end: %j',
+  (text) => expect(() => parse(text)).toThrow(/^t\.yaml:\d+: /),
+);

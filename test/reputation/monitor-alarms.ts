@@ -7,7 +7,8 @@ import {
   UNDER_ATTACK_ALARM,
   WEBHOOK_ALARM,
 } from '../../lib/contract/reputation/alarms';
-import { COUNTRY_ALARM, FEEDBACK_ALARM, PROTECT_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
+import { COUNTRY_ALARM } from '../../lib/contract/reputation/closed-countries';
+import { FEEDBACK_ALARM, PROTECT_ALARM } from '../../lib/contract/reputation/end-user-messaging/alarms';
 import { SENDGRID_ALARM } from '../../lib/contract/reputation/sendgrid/alarms';
 import { ACCOUNT_ALARM, FENCE_ALARM } from '../../lib/contract/reputation/ses/alarms';
 import { TEXT_ALARM } from '../../lib/contract/reputation/text-alarms';

@@ -31,6 +31,7 @@ test.each([
   ['a piece of a template', 'say(`${who} asks SES: ${what}`);'],
   ['a branch', "if (provider === 'SendGrid') x();"],
   ['a sender of texts', "if (kind === 'end-user-messaging') x();"],
+  ['a sender without an API of its own', "import { x } from './sns-texts/x';"],
   ['a client', 'new PinpointSMSVoiceV2Client({});'],
   ['an action', "allow('sms-voice:SendTextMessage');"],
   ['a name within a name', 'const readSesAccount = 1;'],

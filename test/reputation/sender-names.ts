@@ -5,7 +5,7 @@ const OWN = [
   /^lib\/(contract\/)?reputation\/(ses|sendgrid|twilio|end-user-messaging|sns-texts)\//,
   /^lambda\/reputation\/(ses|sendgrid|twilio|end-user-messaging|sns-texts)-[a-z-]+\//,
   /^bin\/operator\/(ses|sendgrid)\//,
-  /^bin\/operator\/texts\/(end-user-messaging-check|sms-voice)\.ts$/,
+  /^bin\/operator\/texts\/(end-user-messaging-check|sns-texts-check|sms-voice)\.ts$/,
   /^lib\/reputation\/(email|sms)-provider\.ts$/,
   /^lib\/app\//,
 ];
@@ -39,11 +39,6 @@ export const ALLOWED: ReadonlyArray<readonly [where: RegExp, what: RegExp, why: 
     /^bin\/operator\/signed-call\.ts$/,
     /^(sms-voice|PINPOINT_SMS_VOICE_V2)$/,
     'one table of the APIs that are called without a client',
-  ],
-  [
-    /^(lib\/reputation\/text-rows|lambda\/notices\/daily-report\/text-day)\.ts$/,
-    /\/end-user-messaging\/(alarms|metrics)$/,
-    'countries are closed by Protect of AWS End User Messaging',
   ],
   [/^bin\/verify\/checks\/drill\.ts$/, /SES/, 'the drill tells of bounces as SES does'],
   [/^lib\/recipient\/cognito\/code-sender\.ts$/, /./, 'the list of those who send for a user pool'],
@@ -99,7 +94,7 @@ export function namesIn(file: string, text: string): string[] {
     ts.forEachChild(node, visit);
   };
   // Most files hold no such letters at all.
-  if (/ses|grid|twilio|messaging|pinpoint|sms|voice/i.test(text))
+  if (/ses|grid|twilio|messaging|pinpoint|sms|sns|voice/i.test(text))
     visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest));
   read.set(text, [...found]);
   return [...found];
@@ -114,7 +109,7 @@ function names(word: string): boolean {
     .map((part) => part.toLowerCase());
   return (
     words.some((part) => /^ses(v2)?$/.test(part)) ||
-    /send[-_ ]?grid|twilio|end[-_ ]?user[-_ ]?messaging|pinpoint|sms[-_]?voice/i.test(word)
+    /send[-_ ]?grid|twilio|end[-_ ]?user[-_ ]?messaging|pinpoint|sms[-_]?voice|sns[-_ ]?text/i.test(word)
   );
 }
 

@@ -1,7 +1,7 @@
 import { readValues, wholePeriods } from '../../../lambda/runtime/metric-reader';
 import { ownMetric } from '../../../lib/contract/metric';
 import { OUTPUT } from '../../../lib/contract/posture/posture';
-import { COUNTRY_METRIC } from '../../../lib/contract/reputation/end-user-messaging/metrics';
+import { COUNTRY_METRIC } from '../../../lib/contract/reputation/closed-countries';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { TEXT_METRIC } from '../../../lib/contract/reputation/text-metrics';
 import type { DeployedShield } from '../deployed-shield';

@@ -1,6 +1,7 @@
 import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { readAlarmText } from '../../../lib/contract/alarm-text';
 import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
+import { messageSubject } from '../../../lib/contract/message-subject';
 import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
 import { PEOPLE_ALARM } from '../../../lib/contract/notices/people-alarms';
 import type { Campaign } from '../../../lib/contract/posture/campaign';
@@ -97,7 +98,7 @@ export function composeNotice(input: NoticeInput): Notice {
     });
   }
   return {
-    subject: `${head}: ${name} (${shieldName(shield)}, ${shield.region})`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    subject: messageSubject(`${head}: ${name} (${shieldName(shield)}, ${shield.region})`),
     sections: sections.filter(({ lines }) => lines.length > 0),
   };
 }

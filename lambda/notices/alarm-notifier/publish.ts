@@ -1,10 +1,11 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import type { AlarmLevel } from '../../../lib/contract/alarm';
 import { faultName } from '../../../lib/contract/aws-fault';
 import type { NotifierSettings } from '../../../lib/contract/notices/notifier-settings';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { shieldName } from '../../../lib/contract/shield-identity';
+import { putEvents } from '../../runtime/put-events';
 import { chatOf, chatOfText } from './chat';
 import { type Notice, textOf } from './message';
 import type { NotifierDependencies } from './notifier-dependencies';
@@ -58,13 +59,9 @@ async function putNotice(
 ): Promise<void> {
   const action = event === 'OK' ? 'resolve' : 'trigger';
   const detail = { shield: shieldName(identity), incident: threadId, action, severity: level, summary: subject };
-  const { FailedEntryCount = 0 } = await events.send(
-    new PutEventsCommand({
-      Entries: [{ Source: SHIELD_EVENT_SOURCE, DetailType: SHIELD_EVENT.notice, Detail: JSON.stringify(detail) }],
-    }),
-  );
-  // The call itself succeeds when an entry doesn't.
-  if (FailedEntryCount > 0) throw new Error('PutEventsFailed');
+  await putEvents(events, [
+    { Source: SHIELD_EVENT_SOURCE, DetailType: SHIELD_EVENT.notice, Detail: JSON.stringify(detail) },
+  ]);
 }
 
 /** Anything else that comes over the alarm topic, such as what the responder did: as it is for people, wrapped for a chat. What calls itself critical pages. */

@@ -1,4 +1,6 @@
 import type { AlarmText } from '../../../lib/contract/alarm-text';
+import { SNS_LIMIT } from '../../../lib/contract/aws-limits';
+import { messageSubject } from '../../../lib/contract/message-subject';
 import { completeCommands, type ShieldIdentity, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
 import type { Acknowledgement, Message } from './incident';
 import { heldBy, type Notice, type Section } from './message';
@@ -61,7 +63,7 @@ export function composeSummary({ message, shield, name, text, holder, stillOn }:
   ];
   const suffix = ` (${shieldName(shield)}, ${shield.region})`;
   return {
-    subject: `${head.slice(0, Math.max(20, 100 - suffix.length))}${suffix}`.replace(/[^\x20-\x7e]/g, '?').slice(0, 100),
+    subject: messageSubject(`${head.slice(0, Math.max(20, SNS_LIMIT.subjectLength - suffix.length))}${suffix}`),
     sections: sections.filter(({ lines }) => lines.length > 0),
   };
 }

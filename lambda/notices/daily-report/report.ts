@@ -1,3 +1,4 @@
+import { messageSubject } from '../../../lib/contract/message-subject';
 import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
 import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
 import type { Campaign } from '../../../lib/contract/posture/campaign';
@@ -70,9 +71,7 @@ export function composeReport(input: ReportInput): Report {
   const calm = todo.length === 0;
   const [short, verdict] = calm ? quiet(input) : [`${todo.length} to look at`, things(todo.length)];
   return {
-    subject: `Codes on ${input.label}: ${short} (${shieldName(input.shield)}, ${input.shield.region})`
-      .replace(/[^\x20-\x7e]/g, '?')
-      .slice(0, 100),
+    subject: messageSubject(`Codes on ${input.label}: ${short} (${shieldName(input.shield)}, ${input.shield.region})`),
     verdict,
     calm,
     todo,

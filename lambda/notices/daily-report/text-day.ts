@@ -2,7 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { CLOUDWATCH_LIMIT } from '../../../lib/contract/aws-limits';
 import { ownMetric } from '../../../lib/contract/metric';
-import { COUNTRY_METRIC } from '../../../lib/contract/reputation/end-user-messaging/metrics';
+import { COUNTRY_METRIC } from '../../../lib/contract/reputation/closed-countries';
 import { TEXT_METRIC } from '../../../lib/contract/reputation/text-metrics';
 import { type LogRow, queryLog } from '../../runtime/log-query';
 import { readMetrics, total } from '../../runtime/metric-reader';

@@ -2,7 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Clock } from '../../../lib/contract/clock';
 import { MONITOR_DIMENSION } from '../../../lib/contract/metric';
 import type { CountrySwitchCall } from '../../../lib/contract/posture/country-switch';
-import { COUNTRY_METRIC } from '../../../lib/contract/reputation/end-user-messaging/metrics';
+import { COUNTRY_METRIC } from '../../../lib/contract/reputation/closed-countries';
 import { type EmfSink, emfLine } from '../../runtime/emf';
 import type { Log } from '../../runtime/log';
 import { type CountryNewsDependencies, tellCountries } from './country-news';

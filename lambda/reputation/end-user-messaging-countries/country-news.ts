@@ -1,12 +1,15 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient, PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { faultName } from '../../../lib/contract/aws-fault';
+import { isoSeconds } from '../../../lib/contract/clock';
+import { messageSubject } from '../../../lib/contract/message-subject';
 import {
   CAPABILITIES,
   type CountrySwitchSettings,
 } from '../../../lib/contract/reputation/end-user-messaging/closed-country';
 import { SHIELD_EVENT, SHIELD_EVENT_SOURCE } from '../../../lib/contract/shield-event';
 import { completeCommands, shieldName, shieldTitle } from '../../../lib/contract/shield-identity';
+import { putEvents } from '../../runtime/put-events';
 import type { Step } from './decision';
 
 export interface CountryNewsDependencies {
@@ -30,41 +33,27 @@ export async function tellCountries(
   const message = { Subject: subjectOf(told, settings), Message: messageOf(told, now, settings) };
   const results = await Promise.allSettled([
     ...settings.topicArns.map((TopicArn) => sns.send(new PublishCommand({ TopicArn, ...message }))),
-    putEvents(told, now, settings, events),
+    putEvents(events, eventsOf(told, now, settings)),
   ]);
   return results.flatMap((result) => (result.status === 'rejected' ? [faultName(result.reason)] : []));
 }
 
-/** EventBridge takes ten entries a call. */
-async function putEvents(
-  steps: readonly Step[],
-  now: number,
-  { identity }: CountrySwitchSettings,
-  events: Pick<EventBridgeClient, 'send'>,
-): Promise<void> {
-  for (let from = 0; from < steps.length; from += 10) {
-    const { FailedEntryCount = 0 } = await events.send(
-      new PutEventsCommand({
-        Entries: steps.slice(from, from + 10).map(({ country, news, because, note }) => ({
-          Source: SHIELD_EVENT_SOURCE,
-          DetailType: SHIELD_EVENT.country,
-          Time: new Date(now),
-          Detail: JSON.stringify({
-            shield: shieldName(identity),
-            kind: news,
-            country,
-            by: news === 'overruled' ? 'somebody' : 'responder',
-            why: because,
-            ...(news === 'closed' && { until: iso(note!.until) }),
-          }),
-        })),
-      }),
-    );
-    if (FailedEntryCount > 0) throw Object.assign(new Error('PutEventsFailed'), { name: 'PutEventsFailed' });
-  }
+function eventsOf(steps: readonly Step[], now: number, { identity }: CountrySwitchSettings): PutEventsRequestEntry[] {
+  return steps.map(({ country, news, because, note }) => ({
+    Source: SHIELD_EVENT_SOURCE,
+    DetailType: SHIELD_EVENT.country,
+    Time: new Date(now),
+    Detail: JSON.stringify({
+      shield: shieldName(identity),
+      kind: news,
+      country,
+      by: news === 'overruled' ? 'somebody' : 'responder',
+      why: because,
+      ...(news === 'closed' && { until: isoSeconds(note!.until) }),
+    }),
+  }));
 }
 
-/** At most 100 ASCII characters, as SNS wants it. */
 function subjectOf(steps: readonly Step[], { identity }: CountrySwitchSettings): string {
   const of = (news: Step['news']) => steps.filter((step) => step.news === news).map(({ country }) => country);
   const listed = (countries: readonly string[]) =>
@@ -74,9 +63,7 @@ function subjectOf(steps: readonly Step[], { identity }: CountrySwitchSettings):
     ...(of('opened').length > 0 ? [`opened ${listed(of('opened'))} again`] : []),
     ...(of('overruled').length > 0 ? [`leaves ${listed(of('overruled'))} open`] : []),
   ];
-  return `OTP shield ${parts.join(', ')} (${shieldName(identity)}, ${identity.region})`
-    .replace(/[^\x20-\x7e]/g, '?')
-    .slice(0, 100);
+  return messageSubject(`OTP shield ${parts.join(', ')} (${shieldName(identity)}, ${identity.region})`);
 }
 
 const WHAT = {
@@ -91,12 +78,12 @@ function messageOf(steps: readonly Step[], now: number, settings: CountrySwitchS
   return [
     ...steps.flatMap(({ country, news, because, note }) => [
       `${country} is ${WHAT[news!]}.`,
-      ...(news === 'closed' ? [`  Until:  ${iso(note!.until)}, longer while somebody still asks there`] : []),
+      ...(news === 'closed' ? [`  Until:  ${isoSeconds(note!.until)}, longer while somebody still asks there`] : []),
       `  Why:    ${because}`,
     ]),
     '',
     `Shield: ${shieldTitle(identity)}`,
-    `When:   ${iso(now)}`,
+    `When:   ${isoSeconds(now)}`,
     ...(closed.length === 0
       ? []
       : [
@@ -115,8 +102,4 @@ function messageOf(steps: readonly Step[], now: number, settings: CountrySwitchS
 
 function openCommand(country: string, capability: string, { identity, protectConfigurationId }: CountrySwitchSettings) {
   return `aws pinpoint-sms-voice-v2 update-protect-configuration-country-rule-set --region ${identity.region} --protect-configuration-id ${protectConfigurationId} --number-capability ${capability} --country-rule-set-updates ${country}={ProtectStatus=ALLOW}`;
-}
-
-function iso(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }

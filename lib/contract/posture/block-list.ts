@@ -1,4 +1,5 @@
 import { WAF_LIMIT } from '../aws-limits';
+import { isoSeconds } from '../clock';
 /**
  * The block list that changes at run time. An entry lives in `current` until the next turn of the list and in `previous` until the one after, so
  * it expires without anybody keeping a date for each: after one to two lifetimes. What stands in `allowed` is never blocked by it.
@@ -33,7 +34,7 @@ export interface BlockListSettings {
 const TURNED = /^otp1 turned=(\S+)$/;
 
 export function encodeTurn(at: number): string {
-  return `otp1 turned=${new Date(at).toISOString().slice(0, 19)}Z`;
+  return `otp1 turned=${isoSeconds(at)}`;
 }
 
 /** Undefined for a list that has never turned. */

@@ -9,13 +9,12 @@ import { letHandlerPublish } from '../../alarms/topic-publisher';
 import { ENV } from '../../contract/env';
 import { MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';
-import { COUNTRY_ALARM } from '../../contract/reputation/end-user-messaging/alarms';
+import { COUNTRY_ALARM, COUNTRY_METRIC } from '../../contract/reputation/closed-countries';
 import {
   COUNTRY_SWITCH_ENV,
   COUNTRY_TAGS,
   type CountrySwitchSettings,
 } from '../../contract/reputation/end-user-messaging/closed-country';
-import { COUNTRY_METRIC } from '../../contract/reputation/end-user-messaging/metrics';
 import { SHIELD_EVENT_SOURCE } from '../../contract/shield-event';
 import { acknowledgeWildcard } from '../../private/acknowledged';
 import { BundledFunction } from '../../private/bundled-function';

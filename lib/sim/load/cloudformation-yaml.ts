@@ -9,6 +9,7 @@ import {
   type Node,
   parseDocument,
   type Scalar,
+  visit,
   type YAMLError,
 } from 'yaml';
 
@@ -23,9 +24,23 @@ function intrinsic(tag: string, value: unknown): unknown {
   return { [`Fn::${name}`]: value };
 }
 
-/** Where a flow collection or a quoted text goes on further left than this parser wants, which PyYAML and CloudFormation take. */
-const TOO_FAR_LEFT = /sufficiently indented|^Missing closing ["']quote/;
 const MAX_REPAIRS = 500;
+
+/** Tells whether a flow collection or a quoted text ends there for this parser: it may go on further left, which PyYAML and CloudFormation take. */
+function isCutOff(document: Document.Parsed, { code, pos }: YAMLError): boolean {
+  let found = false;
+  const look = (_: unknown, { range }: Node) => {
+    if (range?.[1] !== pos[0]) return undefined;
+    found = true;
+    return visit.BREAK;
+  };
+  if (code === 'BAD_INDENT' || code === 'MISSING_CHAR')
+    visit(document, {
+      Collection: (_, node) => (node.flow === true ? look(_, node) : undefined),
+      Scalar: (_, node) => (node.type?.startsWith('QUOTE_') ? look(_, node) : undefined),
+    });
+  return found;
+}
 
 /** Indents the lines that go on too far left; inside brackets and quotes that changes nothing. */
 function parsed(text: string): { document: Document.Parsed; lines: LineCounter } {
@@ -37,10 +52,15 @@ function parsed(text: string): { document: Document.Parsed; lines: LineCounter }
   const deeper = ' '.repeat(Math.max(...text.split('\n').map((line) => line.search(/\S|$/))) + 2);
   let current = original;
   let source = text;
+  let last = -1;
   for (let i = 0; i < MAX_REPAIRS && current.document.errors.length > 0; i++) {
-    const [{ pos, message }] = current.document.errors as [YAMLError];
-    if (!TOO_FAR_LEFT.test(message)) return original;
+    const [error] = current.document.errors as [YAMLError];
+    if (!isCutOff(current.document, error)) return original;
+    const { pos } = error;
     const at = source[pos[0]] === '\n' ? pos[0] + 1 : source.lastIndexOf('\n', pos[0]) + 1;
+    // A line that was indented in vain: what is missing is missing.
+    if (at <= last) return original;
+    last = at;
     source = source.slice(0, at) + deeper + source.slice(at);
     current = read(source);
   }

@@ -1,4 +1,4 @@
-import { critical, warning } from '../../alarm';
+import { warning } from '../../alarm';
 
 /** What Protect does for the account. */
 export const PROTECT_ALARM = {
@@ -10,10 +10,4 @@ export const FEEDBACK_ALARM = {
   refused: warning('text-feedback-refused', 'text-messages'),
   lost: warning('text-feedback-lost', 'text-messages'),
   errors: warning('text-feedback-errors', 'handler-errors'),
-} as const;
-
-/** Whether countries that the shield closed are looked at again. */
-export const COUNTRY_ALARM = {
-  silent: critical('text-countries-silent', 'text-messages'),
-  errors: warning('text-countries-errors', 'handler-errors'),
 } as const;

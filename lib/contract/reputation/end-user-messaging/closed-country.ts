@@ -1,3 +1,4 @@
+import { isoSeconds } from '../../clock';
 import type { ShieldIdentity } from '../../shield-identity';
 import type { CountryRule } from './protect';
 
@@ -33,7 +34,7 @@ export const COUNTRY_TAGS = `${TAG}*`;
 
 export function countryTag(country: string, note: CountryNote): { readonly Key: string; readonly Value: string } {
   const { state, by, since, until, start, was, round } = note;
-  const times = `since=${instant(since)} until=${instant(until)} start=${instant(start)}`;
+  const times = `since=${isoSeconds(since)} until=${isoSeconds(until)} start=${isoSeconds(start)}`;
   return { Key: countryTagKey(country), Value: `${state} by=${by} ${times} was=${was.join('/')} round=${round}` };
 }
 
@@ -88,10 +89,6 @@ function readNote(value: string): CountryNote | undefined {
     was: was as unknown as RulesBefore,
     round,
   };
-}
-
-function instant(millis: number): string {
-  return `${new Date(millis).toISOString().slice(0, 19)}Z`;
 }
 
 /** What the construct tells the handler that closes countries; travels as JSON in one environment variable. */

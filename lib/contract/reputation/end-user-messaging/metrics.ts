@@ -7,12 +7,6 @@ export const FEEDBACK_METRIC = {
   refused: { name: 'TextFeedbackRefused', unit: 'Count' },
 } as const satisfies Record<string, MetricDefinition>;
 
-/** What the shield closed by itself. */
-export const COUNTRY_METRIC = {
-  /** Countries that are closed for texts now. Read it with Maximum; a run that could not read them writes none. */
-  closed: { name: 'ClosedCountries', unit: 'Count' },
-} as const satisfies Record<string, MetricDefinition>;
-
 /** The metrics that AWS End User Messaging itself keeps: of the whole account and Region, whatever configuration set. */
 export const SMS_VOICE_METRIC = {
   namespace: 'AWS/SMSVoice',
