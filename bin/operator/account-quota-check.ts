@@ -6,6 +6,7 @@ import {
   ListWebACLsCommand,
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
+import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import type { WafScope } from '../../lib/contract/waf-scope';
 import { resourcesOf } from '../input/template-parts';
 import type { Account } from './account';
@@ -155,7 +156,7 @@ type Waf = Pick<WAFV2Client, 'send'>;
 function countWebAcls(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
     const { WebACLs = [], NextMarker: next } = await waf.send(
-      new ListWebACLsCommand({ Scope, Limit: 100, NextMarker }),
+      new ListWebACLsCommand({ Scope, Limit: WAF_LIMIT.listed, NextMarker }),
     );
     return { found: WebACLs.length, next };
   });
@@ -164,7 +165,7 @@ function countWebAcls(waf: Waf, Scope: WafScope): Promise<number> {
 function countRuleGroups(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
     const { RuleGroups = [], NextMarker: next } = await waf.send(
-      new ListRuleGroupsCommand({ Scope, Limit: 100, NextMarker }),
+      new ListRuleGroupsCommand({ Scope, Limit: WAF_LIMIT.listed, NextMarker }),
     );
     return { found: RuleGroups.length, next };
   });
@@ -172,7 +173,9 @@ function countRuleGroups(waf: Waf, Scope: WafScope): Promise<number> {
 
 function countIpSets(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
-    const { IPSets = [], NextMarker: next } = await waf.send(new ListIPSetsCommand({ Scope, Limit: 100, NextMarker }));
+    const { IPSets = [], NextMarker: next } = await waf.send(
+      new ListIPSetsCommand({ Scope, Limit: WAF_LIMIT.listed, NextMarker }),
+    );
     return { found: IPSets.length, next };
   });
 }
@@ -180,7 +183,7 @@ function countIpSets(waf: Waf, Scope: WafScope): Promise<number> {
 function countRegexPatternSets(waf: Waf, Scope: WafScope): Promise<number> {
   return total(async (NextMarker) => {
     const { RegexPatternSets = [], NextMarker: next } = await waf.send(
-      new ListRegexPatternSetsCommand({ Scope, Limit: 100, NextMarker }),
+      new ListRegexPatternSetsCommand({ Scope, Limit: WAF_LIMIT.listed, NextMarker }),
     );
     return { found: RegexPatternSets.length, next };
   });

@@ -1,6 +1,7 @@
 import type { Deploy } from '../../lambda/notices/history';
 import type { Pause } from '../../lambda/runtime/pause';
 import { worthAnotherTry } from '../../lib/contract/aws-fault';
+import { CLOUDTRAIL_LIMIT } from '../../lib/contract/aws-limits';
 import type { Account } from './account';
 import { nameOf } from './caller';
 import { ServiceFault, signedJson } from './signed-call';
@@ -71,7 +72,7 @@ async function callsOf(
         LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }],
         StartTime: Math.floor(from / 1000),
         EndTime: Math.ceil(to / 1000),
-        MaxResults: 50,
+        MaxResults: CLOUDTRAIL_LIMIT.events,
         ...(NextToken !== undefined && { NextToken }),
       },
       wait,

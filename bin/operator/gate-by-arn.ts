@@ -3,6 +3,7 @@ import { Gate, GateConflictError } from '../../lambda/posture/gate';
 import { keeping } from '../../lambda/posture/posture-control';
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { type IpSetRef, WafIpSetStore } from '../../lambda/runtime/ip-set-store';
+import { WAF_LIMIT } from '../../lib/contract/aws-limits';
 import { isoSeconds } from '../../lib/contract/clock';
 import type { GateName, IpVersion } from '../../lib/contract/posture/gate';
 import { type GateRecord, parseRecord } from '../../lib/contract/posture/gate-record';
@@ -121,7 +122,7 @@ async function partnerOf(waf: Pick<WAFV2Client, 'send'>, { name, scope }: IpSetR
   let marker: string | undefined;
   for (let page = 0; page < MOST_PAGES && wanted !== name; page++) {
     const { IPSets = [], NextMarker } = await waf.send(
-      new ListIPSetsCommand({ Scope: scope, Limit: 100, NextMarker: marker }),
+      new ListIPSetsCommand({ Scope: scope, Limit: WAF_LIMIT.listed, NextMarker: marker }),
     );
     const found = IPSets.find(({ Name }) => Name === wanted);
     if (found?.Id !== undefined) return { name: wanted, id: found.Id, scope };

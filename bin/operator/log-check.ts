@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import { GetLoggingConfigurationCommand, type WAFV2Client } from '@aws-sdk/client-wafv2';
 import { isFault } from '../../lib/contract/aws-fault';
-import { ACCOUNT_QUOTA } from '../../lib/contract/aws-limits';
+import { ACCOUNT_QUOTA, CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
 import { isoSeconds } from '../../lib/contract/clock';
 import type { DoctorLine } from './doctor-line';
 import { judgePolicy, type PolicyVerdict } from './resource-policy';
@@ -38,7 +38,9 @@ export async function examineLog(
   if (service !== 'logs') {
     return [{ level: 'note', message: `the log goes to ${destination}; whether it arrives there is not looked at` }];
   }
-  const { logGroups = [] } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 50 }));
+  const { logGroups = [] } = await logs.send(
+    new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: CLOUDWATCH_LIMIT.describedLogs }),
+  );
   if (!logGroups.some(({ logGroupName }) => logGroupName === name)) {
     return [
       {
@@ -103,7 +105,9 @@ export async function policiesOf(logs: Logs, logGroupArn: string | undefined): P
   let token: string | undefined;
   try {
     do {
-      const answer = await logs.send(new DescribeResourcePoliciesCommand({ ...scope, limit: 50, nextToken: token }));
+      const answer = await logs.send(
+        new DescribeResourcePoliciesCommand({ ...scope, limit: CLOUDWATCH_LIMIT.describedLogs, nextToken: token }),
+      );
       policies.push(...(answer.resourcePolicies ?? []));
       token = answer.nextToken;
     } while (token !== undefined);

@@ -1,12 +1,11 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { type LogRow, queryLog } from '../../lambda/runtime/log-query';
 import type { Pause } from '../../lambda/runtime/pause';
+import { CLOUDWATCH_LIMIT } from '../../lib/contract/aws-limits';
 import { fileSource, type LogSource } from '../../lib/sim/traffic/log-source';
 import type { Spool } from './spool';
 import type { TimeRange } from './time-range';
 
-/** Most rows that a query gives. @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html */
-const MOST_ROWS = 10_000;
 /** An account runs 30 queries at a time, of all who ask. */
 const PARALLEL = 4;
 /** A query ends by itself after an hour. */
@@ -36,7 +35,11 @@ export async function insightsLog(
   pause: Pause,
 ): Promise<InsightsLog> {
   const ask = (query: string, part: TimeRange) =>
-    queryLog(logs, { logGroupName, query, ...part, seconds: PATIENCE_SECONDS, limit: MOST_ROWS }, pause);
+    queryLog(
+      logs,
+      { logGroupName, query, ...part, seconds: PATIENCE_SECONDS, limit: CLOUDWATCH_LIMIT.queriedRows },
+      pause,
+    );
   const pieces = await plan(ask, range);
   const sources: LogSource[] = new Array(pieces.length);
   let next = 0;
@@ -57,7 +60,11 @@ export async function insightsLog(
   const failure = failures.find((end) => end.status === 'rejected');
   if (failure) throw failure.reason;
   const records = pieces.reduce((sum, piece) => sum + piece.records, 0);
-  return { sources, records, lost: pieces.reduce((sum, piece) => sum + Math.max(0, piece.records - MOST_ROWS), 0) };
+  return {
+    sources,
+    records,
+    lost: pieces.reduce((sum, piece) => sum + Math.max(0, piece.records - CLOUDWATCH_LIMIT.queriedRows), 0),
+  };
 }
 
 function textOf(rows: readonly LogRow[]): string {
@@ -66,7 +73,7 @@ function textOf(rows: readonly LogRow[]): string {
 
 /** Parts of the time of which each has no more records than a query gives, if a second has. */
 async function plan(ask: (query: string, part: TimeRange) => Promise<LogRow[]>, range: TimeRange): Promise<Piece[]> {
-  const binSeconds = Math.max(1, Math.ceil((range.to - range.from) / 1000 / (MOST_ROWS - 2)));
+  const binSeconds = Math.max(1, Math.ceil((range.to - range.from) / 1000 / (CLOUDWATCH_LIMIT.queriedRows - 2)));
   const rows = await ask(`stats count(*) as records by bin(${binSeconds}s) as at | sort at asc`, range);
   const pieces: Piece[] = [];
   let open: Piece | undefined;
@@ -75,11 +82,11 @@ async function plan(ask: (query: string, part: TimeRange) => Promise<LogRow[]>, 
     const records = Number(text);
     const from = Math.max(start, range.from);
     const to = Math.min(start + binSeconds * 1000, range.to);
-    if (records > MOST_ROWS && binSeconds > 1) {
+    if (records > CLOUDWATCH_LIMIT.queriedRows && binSeconds > 1) {
       if (open) pieces.push(open);
       open = undefined;
       pieces.push(...(await plan(ask, { from, to })));
-    } else if (open && open.records + records <= MOST_ROWS) {
+    } else if (open && open.records + records <= CLOUDWATCH_LIMIT.queriedRows) {
       open = { from: open.from, to, records: open.records + records };
     } else {
       if (open) pieces.push(open);

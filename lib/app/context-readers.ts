@@ -86,7 +86,7 @@ export function listMatching(pattern: RegExp, allowed: string): Reader<string[]>
 
 export function numbers(value: unknown, key: string, faults: string[]): number[] | undefined {
   const values = typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : [value];
-  const read = wholeNumber(0, 4_294_967_295);
+  const read = wholeNumber(0, WAF_LIMIT.asnMax);
   return values.flatMap((part) => read(typeof part === 'string' ? part.trim() : part, key, faults) ?? []);
 }
 

@@ -37,8 +37,13 @@ export const WAF_LIMIT = {
   /** https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSet.html */
   descriptionLength: 256,
   countriesOfStatement: 50,
-  /** https://docs.aws.amazon.com/waf/latest/APIReference/API_AsnMatchStatement.html */
+  /** https://docs.aws.amazon.com/waf/latest/APIReference/API_AsnMatchStatement.html; so is the next one. */
   networksOfStatement: 100,
+  asnMax: 4_294_967_295,
+  /** https://docs.aws.amazon.com/waf/latest/APIReference/API_SizeConstraintStatement.html */
+  sizeMax: 21_474_836_480,
+  /** https://docs.aws.amazon.com/waf/latest/APIReference/API_HeaderMatchPattern.html */
+  namesOfMatchPattern: 199,
   /** Of `X-Forwarded-For` with position `ANY`: https://docs.aws.amazon.com/waf/latest/APIReference/API_IPSetForwardedIPConfig.html */
   forwardedAddresses: 10,
   searchStringLength: 200,
@@ -71,6 +76,8 @@ export const WAF_LIMIT = {
   domainsOfApiKey: 5,
   /** https://docs.aws.amazon.com/waf/latest/APIReference/API_GetSampledRequests.html */
   sampledRequests: 500,
+  /** Of anything, in one answer: https://docs.aws.amazon.com/waf/latest/APIReference/API_ListWebACLs.html */
+  listed: 100,
 } as const;
 
 /** Quotas of an account in a Region that a deployment meets besides the limits above; AWS raises them on request. */
@@ -123,6 +130,8 @@ export const CLOUDWATCH_LIMIT = {
   describedAlarms: 100,
   /** Rows of an answer of Logs Insights: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
   queriedRows: 10_000,
+  /** Log groups, or resource policies, in one answer: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_DescribeLogGroups.html */
+  describedLogs: 50,
 } as const;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -136,6 +145,21 @@ export const LAMBDA_LIMIT = {
 export const SNS_LIMIT = {
   /** "Less than 100 characters": https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
   subjectLength: 99,
+} as const;
+
+/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
+export const SQS_LIMIT = {
+  messagesOfCall: 10,
+} as const;
+
+export const CLOUDTRAIL_LIMIT = {
+  /** In one answer: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
+  events: 50,
+} as const;
+
+export const TEXT_LIMIT = {
+  /** In one answer: https://docs.aws.amazon.com/pinpoint/latest/apireference_smsvoicev2/API_DescribeProtectConfigurations.html */
+  described: 100,
 } as const;
 
 export const EVENTBRIDGE_LIMIT = {

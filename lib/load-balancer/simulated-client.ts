@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../contract/aws-limits';
 import { formatAddress, parseAddress } from '../waf/cidr';
 import { clientBlocks, within } from '../waf/client-blocks';
 
@@ -35,8 +36,8 @@ export function parseSimulatedClient(value: string): SimulatedClient {
   if (client.country !== undefined && !(typeof client.country === 'string' && /^[A-Z]{2}$/.test(client.country))) {
     throw new Error(`${CLIENT_HEADER}: "country" must be two capital letters`);
   }
-  if (client.asn !== undefined && !isWholeNumber(client.asn, 4_294_967_295)) {
-    throw new Error(`${CLIENT_HEADER}: "asn" must be a whole number from 0 to 4294967295`);
+  if (client.asn !== undefined && !isWholeNumber(client.asn, WAF_LIMIT.asnMax)) {
+    throw new Error(`${CLIENT_HEADER}: "asn" must be a whole number from 0 to ${WAF_LIMIT.asnMax}`);
   }
   if (client.at !== undefined && !isWholeNumber(client.at, Number.MAX_SAFE_INTEGER)) {
     throw new Error(`${CLIENT_HEADER}: "at" must be milliseconds since the epoch`);

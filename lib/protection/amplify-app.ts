@@ -20,6 +20,7 @@ interface Props {
  * @see https://docs.aws.amazon.com/amplify/latest/userguide/amplify-waf-configuration.html
  */
 export function checkAmplify(scope: Construct, props: Props, arns: readonly string[], faults: Faults): void {
+  if (Token.isUnresolved(arns)) return;
   const apps = arns.filter((arn) => isAmplifyApp(arn, scope));
   if (apps.length === 0) return;
   const regions = [...new Set(apps.map((arn) => regionOf(arn)).filter((region) => region !== undefined))];

@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
 import { namedBy } from '../private/named-by';
 import { WARNING } from '../private/warnings';
-import { checkAmplify } from './amplify-app';
 import { hasListeners, isAmplifyApp, isDistribution, isGraphQlApi } from './guarded-resource';
 import { HumanCheck } from './human-check';
 import { type OtpRoute, RouteKind } from './otp-route';
@@ -27,7 +26,6 @@ export function checkFit(scope: Construct, props: Props, arns: readonly string[]
       `humanCheck must not be HumanCheck.${check.factory}() for ${told(arn)}, where no listener verifies its token, so that any would do; take HumanCheck.captcha()`,
     );
   }
-  checkAmplify(scope, props, arns, faults);
   const apis = arns.filter((arn) => isGraphQlApi(arn, scope));
   if (apis.length === 0) return;
   checkRoutes(props, apis.length === arns.length, faults);

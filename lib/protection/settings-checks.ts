@@ -113,7 +113,7 @@ const CHECKS: { readonly [P in keyof RoutedProps]?: Check<NonNullable<RoutedProp
   homeCountries: countries,
   blockedAsns: (asns, prop, faults) => {
     for (const [index, asn] of asns.entries()) {
-      faults.wholeNumber(`${prop}[${index}]`, asn, 0, 4_294_967_295, 'give the number of an autonomous system');
+      faults.wholeNumber(`${prop}[${index}]`, asn, 0, WAF_LIMIT.asnMax, 'give the number of an autonomous system');
     }
   },
   trustedHeader: checkTrustedHeader,

@@ -3,6 +3,7 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { WafScope } from '../contract/waf-scope';
 import { Faults } from '../private/faults';
+import { checkAmplify } from './amplify-app';
 import { withBasePaths } from './base-paths';
 import { demandShapes } from './demanded-shapes';
 import type { CloudFrontPlan } from './distribution/cloud-front-plan';
@@ -44,10 +45,19 @@ const SOME_DISTRIBUTION = 'arn:aws:cloudfront::111122223333:distribution/E1';
 export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSettings {
   const faults = new Faults();
   const given = demandShapes(faults, props);
-  check(scope, faults, given);
+  const { webAclName, tokenDomains: domains, resourceArns: guarded } = given;
+  faults.one('webAclName', webAclName, (name) => /^[\w-]{1,128}$/.test(name), '1 to 128 letters, digits, "_" and "-"');
+  faults.demandKnown({ resourceArns: guarded, tokenDomains: domains, webAclName }, [
+    'resourceArns[]',
+    'tokenDomains[]',
+  ]);
+  checkResourceArns(faults, guarded, scope);
+  if (given.loadBalancer) checkResourceArn(faults, 'loadBalancer', given.loadBalancer.loadBalancerArn, scope);
+  checkDistribution(scope, given, faults);
+  checkTokenDomains(faults, domains);
   // Faults of missing routes were told.
   const shaped = withUserPool(scope, given, faults) as OtpWebAclProps & RoutedProps;
-  const { loadBalancer, distribution, resourceArns = [], tokenDomains = [], webAclName: name } = shaped;
+  const { loadBalancer, distribution, resourceArns = [], tokenDomains = [] } = shaped;
   const { requestLogging = RequestLogging.RELEVANT, logRetention: retention = RetentionDays.ONE_MONTH } = shaped;
   const known = distribution && distributionArn(scope, distribution);
   const arns = [
@@ -59,9 +69,10 @@ export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSett
   if (wafScope === 'CLOUDFRONT') checkInFrontOfCloudFront(scope, shaped, faults);
   checkPlanProps(faults, shaped, wafScope);
   checkFit(scope, shaped, arns, faults);
+  checkAmplify(scope, shaped, arns, faults);
   return {
     rules: parseSettings(scope, 'OtpWebAcl', withBasePaths(scope, shaped, arns, faults), faults),
-    name,
+    name: webAclName,
     resourceArns: arns,
     scope: wafScope,
     distribution,
@@ -73,14 +84,4 @@ export function parseWebAcl(scope: Construct, props: OtpWebAclProps): WebAclSett
         ? undefined
         : { everything: requestLogging === RequestLogging.ALL, retention },
   };
-}
-
-function check(scope: Construct, faults: Faults, props: OtpWebAclProps): void {
-  const { loadBalancer, resourceArns, tokenDomains, webAclName } = props;
-  faults.one('webAclName', webAclName, (name) => /^[\w-]{1,128}$/.test(name), '1 to 128 letters, digits, "_" and "-"');
-  faults.demandKnown({ resourceArns, tokenDomains, webAclName }, ['resourceArns[]', 'tokenDomains[]']);
-  checkResourceArns(faults, resourceArns, scope);
-  if (loadBalancer) checkResourceArn(faults, 'loadBalancer', loadBalancer.loadBalancerArn, scope);
-  checkDistribution(scope, props, faults);
-  checkTokenDomains(faults, tokenDomains);
 }

@@ -7,6 +7,7 @@ import {
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
 import { isFault, worthAnotherTry } from '../../../lib/contract/aws-fault';
+import { WAF_LIMIT } from '../../../lib/contract/aws-limits';
 import { RUN_TIME_IP_SET_TAG, type RunTimeIpSetProperties } from '../../../lib/contract/posture/run-time-ip-set';
 import { scopeOfArn, type WafScope } from '../../../lib/contract/waf-scope';
 import { type Backoff, pause } from '../../runtime/backoff';
@@ -165,7 +166,9 @@ export class IpSetLife {
   private async find(name: string, scope: WafScope): Promise<FoundSet | undefined> {
     let marker: string | undefined;
     do {
-      const page = await this.waf.send(new ListIPSetsCommand({ Scope: scope, Limit: 100, NextMarker: marker }));
+      const page = await this.waf.send(
+        new ListIPSetsCommand({ Scope: scope, Limit: WAF_LIMIT.listed, NextMarker: marker }),
+      );
       const summary = page.IPSets?.find(({ Name }) => Name === name);
       if (summary !== undefined) return setOfArn(summary.ARN);
       // AWS WAF may give a marker with the last page, too.

@@ -7,6 +7,7 @@ import {
   type WAFV2Client,
 } from '@aws-sdk/client-wafv2';
 import { isFault } from '../../../lib/contract/aws-fault';
+import { WAF_LIMIT } from '../../../lib/contract/aws-limits';
 import type { WafScope } from '../../../lib/contract/waf-scope';
 
 export interface CaptchaApiKeyEvent {
@@ -73,7 +74,7 @@ async function find(
   let marker: string | undefined;
   let integrationUrl: string | undefined;
   do {
-    const page = await waf.send(new ListAPIKeysCommand({ Scope, Limit: 100, NextMarker: marker }));
+    const page = await waf.send(new ListAPIKeysCommand({ Scope, Limit: WAF_LIMIT.listed, NextMarker: marker }));
     integrationUrl ??= page.ApplicationIntegrationURL;
     const key = (page.APIKeySummaries ?? []).find(({ APIKey }) => APIKey !== undefined && idOf(APIKey) === id);
     if (key !== undefined || (id === undefined && integrationUrl !== undefined)) return { key, integrationUrl };

@@ -13,6 +13,7 @@ import {
   UpdateProtectConfigurationCountryRuleSetCommand,
 } from '@aws-sdk/client-pinpoint-sms-voice-v2';
 import { isFault } from '../../../lib/contract/aws-fault';
+import { TEXT_LIMIT } from '../../../lib/contract/aws-limits';
 import { PHONE_COUNTRIES } from '../../../lib/contract/countries';
 import { CAPABILITIES } from '../../../lib/contract/reputation/end-user-messaging/closed-country';
 import {
@@ -73,7 +74,7 @@ async function find({ KeptFor, Name }: ProtectProperties, smsVoice: SmsVoice): P
   let NextToken: string | undefined;
   do {
     const page: DescribeProtectConfigurationsCommandOutput = await smsVoice.send(
-      new DescribeProtectConfigurationsCommand({ MaxResults: 100, NextToken }),
+      new DescribeProtectConfigurationsCommand({ MaxResults: TEXT_LIMIT.described, NextToken }),
     );
     for (const { ProtectConfigurationId: id, ProtectConfigurationArn: arn } of page.ProtectConfigurations ?? []) {
       const { Tags = [] } = await smsVoice.send(new ListTagsForResourceCommand({ ResourceArn: arn }));

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { faultName } from '../../../lib/contract/aws-fault';
+import { SQS_LIMIT } from '../../../lib/contract/aws-limits';
 import { WEBHOOK_METRIC } from '../../../lib/contract/reputation/metrics';
 import { answered, bodyOf, type CallCounter, type UrlAnswer, type UrlEvent } from '../../runtime/webhook-call';
 import { readSendGridEvent, shortened } from '../sendgrid-ingest/sendgrid-event';
@@ -170,7 +171,7 @@ function callsOf(messages: readonly string[]): string[][] {
   let bytes = Number.POSITIVE_INFINITY;
   for (const message of messages) {
     const size = Buffer.byteLength(message);
-    if (bytes + size > MAX_CALL_BYTES || calls.at(-1)?.length === 10) {
+    if (bytes + size > MAX_CALL_BYTES || calls.at(-1)?.length === SQS_LIMIT.messagesOfCall) {
       calls.push([]);
       bytes = 0;
     }

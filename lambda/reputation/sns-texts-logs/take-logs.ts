@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
+import { SQS_LIMIT } from '../../../lib/contract/aws-limits';
 
 /** What CloudWatch Logs sends: base64 of gzip. */
 export interface LogsEvent {
@@ -13,8 +14,7 @@ const delivered = z.object({
   logEvents: z.array(z.object({ id: z.string(), timestamp: z.number(), message: z.string() })),
 });
 
-/** SQS takes ten messages a call. */
-const AT_ONCE = 10;
+const AT_ONCE = SQS_LIMIT.messagesOfCall;
 const ATTEMPTS = 3;
 
 /**

@@ -1,3 +1,4 @@
+import { WAF_LIMIT } from '../../contract/aws-limits';
 import { parseAddress, parseCidr } from '../../waf/cidr';
 import type { ManagedRuleGroupStub } from '../managed-rule-group';
 import type { Replay } from './format';
@@ -109,7 +110,7 @@ function required(check: Check): Field {
 }
 
 const ACTIONS = ['ALLOW', 'BLOCK', 'CAPTCHA', 'CHALLENGE'];
-const origin = { country, region: text, asn: integer(0, 4_294_967_295) };
+const origin = { country, region: text, asn: integer(0, WAF_LIMIT.asnMax) };
 const headerPair = that(
   (value) => Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string'),
   'a pair [name, value] of strings',

@@ -94,11 +94,19 @@ function checkField(place: Place, field: string): void {
       checkName(place);
       break;
     case 'Headers':
-      checkPattern(place.at('MatchPattern'), ['All', 'IncludedHeaders', 'ExcludedHeaders'], 199);
+      checkPattern(
+        place.at('MatchPattern'),
+        ['All', 'IncludedHeaders', 'ExcludedHeaders'],
+        WAF_LIMIT.namesOfMatchPattern,
+      );
       checkNamed(place);
       break;
     case 'Cookies':
-      checkPattern(place.at('MatchPattern'), ['All', 'IncludedCookies', 'ExcludedCookies'], 199);
+      checkPattern(
+        place.at('MatchPattern'),
+        ['All', 'IncludedCookies', 'ExcludedCookies'],
+        WAF_LIMIT.namesOfMatchPattern,
+      );
       checkNamed(place);
       break;
     case 'JsonBody':

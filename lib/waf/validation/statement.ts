@@ -79,7 +79,7 @@ function checkMembers(statement: Place, kind: string): void {
       break;
     case 'SizeConstraintStatement':
       statement.at('ComparisonOperator').required().oneOf(['EQ', 'NE', 'LE', 'LT', 'GE', 'GT']);
-      statement.at('Size').required().integer(0, 21_474_836_480);
+      statement.at('Size').required().integer(0, WAF_LIMIT.sizeMax);
       checkOrdinaryField(statement);
       break;
     case 'SqliMatchStatement':
@@ -98,7 +98,7 @@ function checkMembers(statement: Place, kind: string): void {
       break;
     case 'AsnMatchStatement':
       statement.at('AsnList').required().count(1, WAF_LIMIT.networksOfStatement, 'autonomous system numbers');
-      for (const asn of statement.at('AsnList').items) asn.integer(0, 4_294_967_295);
+      for (const asn of statement.at('AsnList').items) asn.integer(0, WAF_LIMIT.asnMax);
       checkForwardedIp(statement.at('ForwardedIPConfig'));
       break;
     case 'IPSetReferenceStatement':
