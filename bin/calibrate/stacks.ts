@@ -8,6 +8,8 @@ import { isFault } from '../../lib/contract/aws-fault';
 import type { Account } from '../operator/account';
 import { explained } from '../operator/aws-fault';
 import { CommandError } from '../terminal/io';
+import { lookUntil, type Wait } from '../verify/patience';
+import { isMoving } from '../verify/stack-deploy';
 import { TEST_TAG } from '../verify/target';
 
 /** Tag by which the stacks of a run are known; its value is when the run is over at the latest. */
@@ -15,10 +17,7 @@ export const CALIBRATE_TAG = 'otp-shield:calibrate';
 /** Of every stack that a run makes. */
 export const PREFIX = 'otp-shield-calibrate-';
 
-const EVERY_SECONDS = 10;
 const LONGEST_SECONDS = 1200;
-
-type Wait = (seconds: number) => Promise<void>;
 
 /** The stacks of calibrations in one account and Region; touches none that has not name and tag of one. */
 export class CalibrationStacks {
@@ -50,8 +49,12 @@ export class CalibrationStacks {
     return new Map((stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]));
   }
 
-  /** @throws CommandError when it is still there */
+  /** @throws CommandError when it is still there, or is none of ours */
   async remove(name: string, wait: Wait): Promise<void> {
+    const stack = await this.look(name);
+    if (stack === undefined) return;
+    if (untilOf(stack) === undefined)
+      throw new CommandError(`the stack ${name} has no tag ${CALIBRATE_TAG}, so it is left alone`);
     await this.send(`delete the stack ${name}`, (client) => client.send(new DeleteStackCommand({ StackName: name })));
     const left = await this.settled(name, wait);
     if (left !== undefined && left.StackStatus !== 'DELETE_COMPLETE')
@@ -68,10 +71,10 @@ export class CalibrationStacks {
       const page = await this.send('look for stacks of calibrations', (client) =>
         client.send(new DescribeStacksCommand({ NextToken })),
       );
-      for (const { StackName: name = '', Tags = [], StackStatus } of page.Stacks ?? []) {
-        const until = Tags.find(({ Key }) => Key === CALIBRATE_TAG)?.Value;
-        if (name.startsWith(PREFIX) && until !== undefined && StackStatus !== 'DELETE_COMPLETE')
-          found.push({ name, until });
+      for (const stack of page.Stacks ?? []) {
+        const { StackName: name = '', StackStatus } = stack;
+        const until = untilOf(stack);
+        if (until !== undefined && StackStatus !== 'DELETE_COMPLETE') found.push({ name, until });
       }
       NextToken = page.NextToken;
     } while (NextToken !== undefined);
@@ -81,28 +84,26 @@ export class CalibrationStacks {
 
   /** Undefined when it is gone. */
   private async settled(name: string, wait: Wait): Promise<Stack | undefined> {
-    for (let seconds = 0; ; seconds += EVERY_SECONDS) {
-      const stack = await this.look(name);
-      if (stack === undefined || !/_IN_PROGRESS$/.test(stack.StackStatus ?? '')) return stack;
-      if (seconds > LONGEST_SECONDS)
-        throw new CommandError(`the stack ${name} is ${stack.StackStatus} for ${seconds} s`);
-      await wait(EVERY_SECONDS);
-    }
+    const { found } = await lookUntil(
+      { wait, patience: LONGEST_SECONDS },
+      async () => {
+        const stack = await this.look(name);
+        return isMoving(stack) ? undefined : { found: stack };
+      },
+      (seconds) => new CommandError(`the stack ${name} is still being made or deleted after ${seconds} s`),
+    );
+    return found;
   }
 
   private async look(name: string): Promise<Stack | undefined> {
-    try {
-      return await this.send(`look at the stack ${name}`, async (client) => {
-        try {
-          return (await client.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
-        } catch (error) {
-          if (isFault(error, 'invalid')) return undefined;
-          throw error;
-        }
-      });
-    } catch (error) {
-      throw error instanceof Error ? error : new Error(String(error));
-    }
+    return this.send(`look at the stack ${name}`, async (client) => {
+      try {
+        return (await client.send(new DescribeStacksCommand({ StackName: name }))).Stacks?.[0];
+      } catch (error) {
+        if (isFault(error, 'invalid')) return undefined;
+        throw error;
+      }
+    });
   }
 
   private async send<T>(what: string, call: (client: ReturnType<Account['cloudFormation']>) => Promise<T>): Promise<T> {
@@ -113,4 +114,9 @@ export class CalibrationStacks {
       client.destroy();
     }
   }
+}
+
+/** When the run that made a stack is over at the latest; undefined for a stack of somebody else. */
+function untilOf({ StackName = '', Tags = [] }: Stack): string | undefined {
+  return StackName.startsWith(PREFIX) ? Tags.find(({ Key }) => Key === CALIBRATE_TAG)?.Value : undefined;
 }

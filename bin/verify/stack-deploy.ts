@@ -2,6 +2,7 @@ import {
   CreateChangeSetCommand,
   DeleteChangeSetCommand,
   DescribeChangeSetCommand,
+  type DescribeChangeSetCommandOutput,
   DescribeStacksCommand,
   ExecuteChangeSetCommand,
   type Stack,
@@ -9,11 +10,13 @@ import {
 import { explained } from '../operator/aws-fault';
 import type { DeployedShield } from '../operator/deployed-shield';
 import { CommandError } from '../terminal/io';
+import { type Found, lookUntil, type Wait } from './patience';
 
 /** Tag by which the next run knows that a deploy of a run that was killed stands. */
 export const RUN_TAG = 'otp-shield:verify';
 
-const EVERY_SECONDS = 10;
+/** Until a deploy shows in the state of its stack. */
+const BEGIN_SECONDS = 10;
 /** Of a change of tags alone, which touches every resource that takes tags. */
 export const DEPLOY_SECONDS = 900;
 
@@ -24,12 +27,10 @@ export interface Deploy {
   readonly revertDrift: boolean;
 }
 
-/** Waits in a way that a run that was stopped still can: a deploy that has begun goes on anyway. */
-export type Wait = (seconds: number) => Promise<void>;
-
 /**
  * Deploys the same template with the same parameters and one tag more or less, with the role that CloudFormation keeps for the stack. A deploy that is going on is waited for.
  *
+ * @param wait one that a run that was stopped still can: a deploy that has begun goes on anyway
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/drift-aware-change-sets.html
  * @returns seconds that it took
  * @throws CommandError when the stack is not complete afterwards
@@ -43,7 +44,8 @@ export async function deployTags(
   const client = shield.account.cloudFormation();
   const { stackName: StackName } = shield.account;
   try {
-    let { seconds, stack } = await settled();
+    const before = await settled();
+    const stack = before.found;
     const Tags = [
       ...(stack.Tags ?? []).filter(({ Key }) => Key !== RUN_TAG),
       ...(run === undefined ? [] : [{ Key: RUN_TAG, Value: run }]),
@@ -67,43 +69,57 @@ export async function deployTags(
     );
     await prepared(ChangeSetName);
     await explained('deploy', () => client.send(new ExecuteChangeSetCommand({ StackName, ChangeSetName })));
-    await wait(EVERY_SECONDS);
+    await wait(BEGIN_SECONDS);
     const after = await settled();
-    seconds += EVERY_SECONDS + after.seconds;
-    if (!/^UPDATE_COMPLETE$/.test(after.stack.StackStatus ?? ''))
+    if (after.found.StackStatus !== 'UPDATE_COMPLETE')
       throw new CommandError(
-        `the deploy with other tags failed (${after.stack.StackStatus}): see the events of ${StackName}`,
+        `the deploy with other tags failed (${after.found.StackStatus}): see the events of ${StackName}`,
       );
-    return seconds;
+    return before.seconds + BEGIN_SECONDS + after.seconds;
   } finally {
     client.destroy();
   }
 
   async function prepared(ChangeSetName: string): Promise<void> {
-    for (let waited = 0; ; waited += EVERY_SECONDS) {
-      const { Status, StatusReason } = await explained('look at a deploy', () =>
-        client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName })),
+    let last: Pick<DescribeChangeSetCommandOutput, 'Status' | 'StatusReason'> = {};
+    const refuse = async (waited: number) => {
+      await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName })).catch(() => undefined);
+      return new CommandError(
+        `CloudFormation prepares no deploy: ${last.StatusReason ?? `${last.Status} after ${waited} s`}`,
       );
-      if (Status === 'CREATE_COMPLETE') return;
-      if (Status === 'FAILED' || waited > DEPLOY_SECONDS) {
-        await client.send(new DeleteChangeSetCommand({ StackName, ChangeSetName })).catch(() => undefined);
-        throw new CommandError(`CloudFormation prepares no deploy: ${StatusReason ?? `${Status} after ${waited} s`}`);
-      }
-      await wait(EVERY_SECONDS);
-    }
+    };
+    const { found, seconds } = await lookUntil(
+      { wait, patience: DEPLOY_SECONDS },
+      async () => {
+        last = await explained('look at a deploy', () =>
+          client.send(new DescribeChangeSetCommand({ StackName, ChangeSetName })),
+        );
+        return last.Status === 'CREATE_COMPLETE' || last.Status === 'FAILED' ? { found: last.Status } : undefined;
+      },
+      refuse,
+    );
+    if (found === 'FAILED') throw await refuse(seconds);
   }
 
-  async function settled(): Promise<{ readonly seconds: number; readonly stack: Stack }> {
-    for (let seconds = 0; ; seconds += EVERY_SECONDS) {
-      const { Stacks = [] } = await explained('look at the stack', () =>
-        client.send(new DescribeStacksCommand({ StackName })),
-      );
-      const stack = Stacks[0];
-      if (stack === undefined) throw new CommandError(`the stack ${StackName} is gone`);
-      if (!/_IN_PROGRESS$/.test(stack.StackStatus ?? '')) return { seconds, stack };
-      if (seconds > DEPLOY_SECONDS)
-        throw new CommandError(`the stack ${StackName} is ${stack.StackStatus} for ${seconds} s`);
-      await wait(EVERY_SECONDS);
-    }
+  function settled(): Promise<Found<Stack>> {
+    let status: string | undefined;
+    return lookUntil(
+      { wait, patience: DEPLOY_SECONDS },
+      async () => {
+        const { Stacks = [] } = await explained('look at the stack', () =>
+          client.send(new DescribeStacksCommand({ StackName })),
+        );
+        const stack = Stacks[0];
+        if (stack === undefined) throw new CommandError(`the stack ${StackName} is gone`);
+        status = stack.StackStatus;
+        return isMoving(stack) ? undefined : { found: stack };
+      },
+      (seconds) => new CommandError(`the stack ${StackName} is ${status} for ${seconds} s`),
+    );
   }
+}
+
+/** Whether CloudFormation is at work on a stack. */
+export function isMoving(stack: Stack | undefined): boolean {
+  return stack?.StackStatus?.endsWith('_IN_PROGRESS') ?? false;
 }

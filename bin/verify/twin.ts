@@ -30,12 +30,13 @@ export class Twin {
   ) {}
 
   predict(request: SiteRequest): Prediction {
+    const { body } = request;
     const verdict = this.simulator.evaluate({
       ip: OUR_ADDRESS,
       method: request.method,
       uri: request.target,
       headers: this.site.headersOf(request).map(([name, value]) => [name, this.withOwnTokens(value)] as const),
-      ...(request.body === undefined ? {} : { body: Buffer.from(request.body as string) }),
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? Buffer.from(body) : body }),
     });
     return { answer: answerOfVerdict(verdict), verdict };
   }

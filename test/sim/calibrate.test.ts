@@ -18,6 +18,8 @@ const askable = allCases()
 /** One of each kind is enough to see that asking works. */
 const some = [...new Map(askable.map((each) => [each.name.split('/')[0], each])).values()];
 const files = scratchDirectory();
+const SET = 'AWS::WAFv2::IPSet';
+const GROUP = 'AWS::WAFv2::RuleGroup';
 const path = files.write('cases.json', some);
 
 async function stage(judge?: (request: WafRequest, faithful: Simulator) => Verdict) {
@@ -133,4 +135,42 @@ test('a batch is a stack by itself, in which nothing has a name that somebody el
     ([, ref, attribute]) => ref ?? attribute!,
   );
   expect(named.filter((id) => !ids.has(id))).toEqual([]);
+});
+
+test.each([
+  ['a resource of another kind', { Role: { Type: 'AWS::IAM::Role', Properties: {} } }, 'AWS::IAM::Role'],
+  [
+    'a secret of the account',
+    { Set: { Type: SET, Properties: { Scope: '{{resolve:secretsmanager:x}}' } } },
+    '{{resolve:',
+  ],
+  [
+    'what another stack exports',
+    { Set: { Type: SET, Properties: { Scope: { 'Fn::ImportValue': 'x' } } } },
+    'Fn::ImportValue',
+  ],
+  [
+    'a rule group that is rented',
+    { Group: { Type: GROUP, Properties: { ManagedRuleGroupStatement: {} } } },
+    'ManagedRuleGroupStatement',
+  ],
+])('a file of cases with %s is refused before anything is sent', async (_, resources, got) => {
+  const { rig, cloud, close } = await stage();
+  const odd = files.write('odd.json', [{ ...some[0]!, resources: { ...some[0]!.resources, ...resources } }]);
+  const { exitCode, err } = await rig.type(`verify --calibrate ${odd} --yes ${MINE}`);
+  await close();
+  expect([exitCode, cloud.stacks.size]).toEqual([2, 0]);
+  expect(err.replace(/\s+/g, ' ')).toContain(`has ${got}; nothing was sent`);
+});
+
+test('a stack that loses its tag while the cases are asked is left alone, and told', async () => {
+  const { type, cloud, close } = await stage((request, faithful) => {
+    for (const [name, stack] of cloud.stacks) if (name.endsWith('-1')) cloud.stacks.set(name, { ...stack, tags: [] });
+    return faithful.evaluate(request);
+  });
+  const { exitCode, out, err } = await type(MINE);
+  await close();
+  expect([exitCode, cloud.stacks.size]).toEqual([3, 1]);
+  expect(err).toMatch(/otp-shield-calibrate-\w+-1 has no tag otp-shield:calibrate, so it is left alone/);
+  expect(out).toMatch(/still there, and costs money/);
 });
