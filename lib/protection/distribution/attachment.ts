@@ -2,7 +2,7 @@ import { Annotations, Aspects, Stack, Token } from 'aws-cdk-lib';
 import { CfnDistributionTenant, type Distribution, type IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
 import type { Construct } from 'constructs';
 import { WARNING } from '../../private/warnings';
-import { withReferences } from '../user-pool/with-references';
+import { withReferences } from '../../private/with-references';
 import { deployedHere, distributionFacts } from './distribution-facts';
 
 /**

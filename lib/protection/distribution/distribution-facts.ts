@@ -1,5 +1,5 @@
 import { CfnDistribution, type IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
-import { withReferences } from '../user-pool/with-references';
+import { withReferences } from '../../private/with-references';
 
 /** What a distribution of this app says about itself, as far as a shield has to know it. */
 export interface DistributionFacts {

@@ -2,7 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { cfnUserPoolOf } from '../../private/cfn-user-pool';
-import { withReferences } from './with-references';
+import { withReferences } from '../../private/with-references';
 
 /** Who sends the messages of one kind, as the pool says itself. */
 export interface PoolSender {
