@@ -1,4 +1,5 @@
 import { CfnDistribution, type IDistributionRef } from 'aws-cdk-lib/aws-cloudfront';
+import { propertiesOf } from '../../private/template-properties';
 import { withReferences } from '../../private/with-references';
 
 /** What a distribution of this app says about itself, as far as a shield has to know it. */
@@ -24,13 +25,8 @@ export function deployedHere(distribution: IDistributionRef): CfnDistribution | 
     | undefined;
 }
 
-/** Of the template, so that escape hatches count. */
 export function distributionFacts(distribution: CfnDistribution): DistributionFacts {
-  const template = withReferences(distribution, distribution._toCloudFormation()) as {
-    Resources: Record<string, Properties>;
-  };
-  const [resource = {}] = Object.values(template.Resources);
-  const config = inner(inner(resource, 'Properties'), 'DistributionConfig');
+  const config = inner(propertiesOf(distribution, withReferences), 'DistributionConfig');
   return {
     webAcl: config.WebACLId,
     openOrigins: list(config.Origins)

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib';
 import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { Construct } from 'constructs';
 import { cfnUserPoolOf } from '../../private/cfn-user-pool';
+import { propertiesOf } from '../../private/template-properties';
 import { withReferences } from '../../private/with-references';
 
 /** Who sends the messages of one kind, as the pool says itself. */
@@ -27,13 +28,11 @@ export interface UserPoolFacts {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Of the template, so that escape hatches count. Undefined for a pool that this app doesn't deploy. */
+/** Undefined for a pool that this app doesn't deploy. */
 export function userPoolFacts(userPool: IUserPool): UserPoolFacts | undefined {
   const pool = cfnUserPoolOf(userPool);
   if (pool === undefined) return undefined;
-  const template = withReferences(pool, pool._toCloudFormation()) as { Resources: Record<string, Properties> };
-  const [{ Properties: properties = {} } = {}] = Object.values(template.Resources);
-  return factsOf(properties as Properties);
+  return factsOf(propertiesOf(pool, withReferences));
 }
 
 /** What is read when the shield is made must still hold at synth: a trigger that is added afterwards may send what no rule looks at. */

@@ -3,6 +3,7 @@ import type * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { Faults } from '../../private/faults';
+import { propertiesOf } from '../../private/template-properties';
 import { WARNING } from '../../private/warnings';
 
 /** What a pool is given. */
@@ -271,14 +272,6 @@ function factsOf(pool: cognito.CfnUserPool): UserPoolFacts {
       Array.isArray(factors) &&
       factors.every((factor) => factor === 'SMS_MFA' || factor === 'EMAIL_OTP'),
   };
-}
-
-/** Of the template, so that escape hatches count. */
-function propertiesOf(pool: cognito.CfnUserPool): Readonly<Record<string, unknown>> {
-  const { Resources } = Stack.of(pool).resolve(pool._toCloudFormation()) as {
-    readonly Resources: Readonly<Record<string, { readonly Properties?: Readonly<Record<string, unknown>> }>>;
-  };
-  return Object.values(Resources)[0]?.Properties ?? {};
 }
 
 /** Whether an ARN, as the template has it, is that of an alias. */
