@@ -1,5 +1,6 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
 import { SignatureV4 } from '@smithy/signature-v4';
+import { searchOf } from '../../lambda/runtime/signed-get';
 import type { Account } from './account';
 
 /** Who signs: the credentials of the command, asked anew for each call, since they may have been renewed meanwhile. */
@@ -37,8 +38,8 @@ export async function signedCall(signer: Signer, call: SignedCall): Promise<Resp
     ...(body !== undefined && { body }),
   });
   const { host: _, ...rest } = headers;
-  const search = Object.entries(query).map(([name, value]) => `${encoded(name)}=${encoded(value)}`);
-  const url = `${endpoint.origin}${path}${search.length > 0 ? `?${search.join('&')}` : ''}`;
+  const search = searchOf(query);
+  const url = `${endpoint.origin}${path}${search === '' ? '' : `?${search}`}`;
   try {
     return await fetch(url, {
       method,
@@ -55,14 +56,6 @@ export async function signedCall(signer: Signer, call: SignedCall): Promise<Resp
 /** A call that found no answer, or lost it half-way, under the name that the SDK has for it. */
 export function unreachable(service: string, cause: unknown): Error {
   return Object.assign(new Error(`the connection to ${service} broke`, { cause }), { name: 'TimeoutError' });
-}
-
-/** As AWS encodes: more than `encodeURIComponent`. */
-export function encoded(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 /** Of a service in a Region; `AWS_ENDPOINT_URL_…` of the environment outranks it, as in the SDK. */

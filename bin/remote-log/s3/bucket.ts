@@ -1,6 +1,7 @@
 import { pause, REAL_BACKOFF } from '../../../lambda/runtime/backoff';
+import { encoded } from '../../../lambda/runtime/signed-get';
 import { worthAnotherTry } from '../../../lib/contract/aws-fault';
-import { encoded, endpointOf, ServiceFault, type Signer, signedCall, unreachable } from '../../operator/signed-call';
+import { endpointOf, ServiceFault, type Signer, signedCall, unreachable } from '../../operator/signed-call';
 
 /** Until the first bytes of an answer, and between two pieces of an object. */
 const PATIENCE_MS = 20_000;
