@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import ts from 'typescript';
 import { readAssembly } from './assembly';
 import { ROOT } from './source-files';
 
@@ -13,7 +14,7 @@ interface Documented {
 
 /** A beginning that only a neighbour explains: a pronoun, "the same", or a sentence without its subject. */
 const LEANS_ON_NEIGHBOURS =
-  /^(?:It|Its|They|Them|Their|He|She|This|That|These|Those|Such|Same|The same|Also|Likewise|Else|So (?:many|much|long)|By what|When (?:that|it) is|Of an?|Of the|Between the|No \w+\.|All \w+\.)(?:\b|$)/;
+  /^(?:It|Its|They|Them|Their|He|She|This|That|These|Those|Such|Same|The same|Also|Likewise|Else|So (?:many|much|long)|By what|When (?:that|it) is|Of an?|Of the|Between the|On while|To (?:the|nobody)|(?:When|Where|What|Whether|How|For how many \w+) (?:it|they)|No \w+\.|All \w+\.)(?:\b|$)/;
 
 function faultOf(summary: string | undefined): string | undefined {
   if (summary === undefined || summary.trim() === '') return 'says nothing';
@@ -35,8 +36,38 @@ function elements(): Array<[string, string | undefined]> {
   );
 }
 
+/** What a library without CDK exports, as far as it is said: members of interfaces and classes. */
+function toldIn(folder: string): Array<[string, string]> {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    /(?<!\.d)\.ts$/.test(file),
+  );
+  return files.flatMap((file) => {
+    const source = ts.createSourceFile(
+      file,
+      readFileSync(join(ROOT, folder, file), 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
+    return source.statements.flatMap((statement) => {
+      const isShape = ts.isInterfaceDeclaration(statement) || ts.isClassDeclaration(statement);
+      if (!isShape || !statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];
+      return [...statement.members].flatMap((member): Array<[string, string]> => {
+        const said = ts.getJSDocCommentsAndTags(member).find(ts.isJSDoc);
+        const text = said && ts.getTextOfJSDocComment(said.comment);
+        return text ? [[`${folder}/${file} ${member.name?.getText() ?? ''}`, text]] : [];
+      });
+    });
+  });
+}
+
 describe('the first sentence of a public docstring', () => {
   const all = elements();
+
+  test.each(['lib/browser', 'lib/verify'])('can be read without its neighbours in %s, too', (folder) => {
+    const told = toldIn(folder);
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.filter(([, text]) => LEANS_ON_NEIGHBOURS.test(text))).toEqual([]);
+  });
 
   test('can be read without its neighbours', () => {
     expect(all.length).toBeGreaterThan(400);
@@ -53,6 +84,10 @@ describe('the first sentence of a public docstring', () => {
     'It looks every 15 minutes.',
     'Of a mail.',
     'So many codes within `window`.',
+    'On while any warning is on.',
+    'When they begin, such as `22:00`.',
+    'What it holds then.',
+    'To nobody: they stand in the log.',
     'The function.',
     'No log.',
     'All alarms.',

@@ -46,7 +46,7 @@ export interface OtpFetchOptions extends PuzzleOptions {
 export interface OtpFetch extends HumanCheckPass {
   (input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
   /**
-   * The same with a puzzle that is solved now, whatever token there is: for an answer that asks for a fresh proof. Send it to the route whose human check has an immunity of a
+   * Sends a request with a puzzle that is solved now, whatever token there is: for an answer that asks for a fresh proof. Send it to the route whose human check has an immunity of a
    * minute.
    */
   fresh(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;

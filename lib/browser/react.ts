@@ -18,7 +18,7 @@ export interface OtpRequest {
   send(input: RequestInfo | URL, init?: RequestInit): Promise<Response | undefined>;
   /** Whether a request is on its way, puzzle included. */
   readonly pending: boolean;
-  /** Why the last one failed: a `HumanCheckError`, or what `fetch` rejects with. */
+  /** Why the last request failed: a `HumanCheckError`, or what `fetch` rejects with. */
   readonly error: unknown;
 }
 

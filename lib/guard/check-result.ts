@@ -17,16 +17,16 @@ export interface CheckResult {
   readonly retryAfterSeconds: number;
   /** Why the code was refused. Write it to logs only; the person who asked must not see it. */
   readonly reason?: RefusalReason;
-  /** What is wrong with the request itself. */
+  /** What is wrong with the request itself, where it could not be understood. */
   readonly detail?: string;
   /**
-   * What to know before you send, such as `recent-sim-swap`: ask for another proof besides the code. Absent where nothing is known. The code may be sent all the same; the person who asked must not see it.
+   * What the application has to know before it sends the code, such as `recent-sim-swap`: ask for another proof besides it. Absent where nothing is known. The code may be sent all the same; the person who asked must not see it.
    */
   readonly flags?: readonly RecipientFlag[];
   readonly messageId: MessageId;
-  /** What a page may show. It is the same whether or not anything is known about the recipient, unless the device proved that it is the recipient's. */
+  /** Text that the page may show to the person who asked. It is the same whether or not anything is known about the recipient, unless the device proved that it is the recipient's. */
   readonly message: string;
-  /** What the page may offer besides. Depends on the message alone. */
+  /** Other ways to sign in or to prove oneself that the page may offer. Depends on the message alone. */
   readonly ways: readonly Way[];
   /** Whether it was decided without the table, because the table could not be reached. */
   readonly degraded: boolean;
@@ -65,7 +65,7 @@ export interface GuardEvent {
   readonly lane?: Lane;
   readonly reason?: RefusalReason;
   readonly degraded: boolean;
-  /** The application says when a code is typed in, so one that isn't tells something. */
+  /** Whether the application says when a code is typed in, so that one that isn't tells something. */
   readonly reporting: boolean;
   /** What the code costs, in US dollars. */
   readonly price: number;
@@ -74,7 +74,7 @@ export interface GuardEvent {
   readonly phonePrefix?: string;
   /** Keyed hash of `phonePrefix`. */
   readonly range?: string;
-  /** Ten different recipients of the range got a code within the hour, so that naming it points at nobody. */
+  /** Whether ten different recipients of the range got a code within the hour, so that naming it points at nobody. */
   readonly crowded?: boolean;
   /** Why the table could not be used: the name of the error. Absent when it could. */
   readonly fault?: string;

@@ -24,7 +24,7 @@ export interface GuardTableOptions {
   readonly table?: string;
   /** Name or ARN of the secret. @default - environment variable OTP_SHIELD_GUARD_SECRET */
   readonly secret?: string;
-  /** As the construct's `settings` has them. @default - environment variable OTP_SHIELD_GUARD */
+  /** Settings of the guard as JSON, as `RecipientGuard.settings` has them. @default - environment variable OTP_SHIELD_GUARD */
   readonly settings?: GuardSettings;
   /** Region of table and secret. @default - of the table's ARN, else of the environment */
   readonly region?: string;

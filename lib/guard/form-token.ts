@@ -3,7 +3,7 @@ import type { HashKey } from './hash-key';
 
 /** What a token says whose signature is right. */
 export interface FormToken {
-  /** Seconds since the epoch. */
+  /** When the token was given out, in seconds since the epoch. */
   readonly issued: number;
   /** Where the table notes that it was used. */
   readonly id: string;

@@ -20,7 +20,7 @@ export interface FormTokenRequest {
 }
 
 export interface RedeemRequest extends FormTokenRequest {
-  /** What the page sent; whatever it sent instead is refused. */
+  /** The token that the page sent with the form; anything else is refused. */
   readonly token: unknown;
 }
 

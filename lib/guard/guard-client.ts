@@ -67,7 +67,7 @@ export class GuardClient {
     }
   }
 
-  /** While the function can't be reached the mode decides, too: `open` lets the code be compared. */
+  /** Asks whether a code that was typed in may be compared, and counts the try. While the function can't be reached the mode decides, too: `OPEN` lets the code be compared. */
   public async attempt(request: AttemptRequest): Promise<AttemptResult> {
     try {
       return (await this.call('attempt', request)) as AttemptResult;

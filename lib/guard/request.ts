@@ -32,7 +32,7 @@ export interface CheckRequest {
 /** What an application says after a code was typed in. */
 export interface VerifiedRequest extends Omit<CheckRequest, 'freshProof'> {
   /**
-   * Of a code that went out as a text: the `MessageId` that the call which sent it (SendTextMessage) gave, kept beside the code on your server and never taken from a client. The guard tells the
+   * Id of the text in which the code went out: the `MessageId` that the call which sent it (SendTextMessage) gave, kept beside the code on your server and never taken from a client. The guard tells the
    * sender that this text was answered, where the sender wants to know (`messageFeedback`). An id that is no good is as none, and counted.
    */
   readonly messageId?: string;

@@ -22,10 +22,10 @@ export interface IWatchedGuard extends IConstruct {
 
 /** The budget of one channel of a guard, as far as a report shows it. */
 export interface ReportedBudget {
-  /** Codes in an hour. */
+  /** Most codes that strangers get in an hour. */
   readonly perHour: number;
 
-  /** Codes in a day. */
+  /** Most codes that strangers get in a day. */
   readonly perDay: number;
 
   /**

@@ -3,21 +3,21 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 
 /** Where warnings go. */
 export enum WarningChannel {
-  /** To the topics in `notify`, and to the chat. */
+  /** Warnings go to the topics in `notify`, and to the chat. */
   NOTIFY = 'notify',
-  /** To nobody: they stand in the log of the notifier, on the dashboard and in the daily report. */
+  /** Warnings go to nobody: they stand in the log of the notifier, on the dashboard and in the daily report. */
   LOG = 'log',
 }
 
 /** Hours in which warnings wait, as the clock on the wall has them. */
 export interface QuietHours {
-  /** When they begin, such as `22:00`. */
+  /** Time of the day at which quiet hours begin, such as `22:00`. */
   readonly from: string;
 
-  /** When they end, such as `07:00`. Not after `from` means the next day. */
+  /** Time of the day at which quiet hours end, such as `07:00`. Not after `from` means the next day. */
   readonly to: string;
 
-  /** Time zone of both, such as `TimeZone.EUROPE_BERLIN`. */
+  /** Time zone of `from` and `to`, such as `TimeZone.EUROPE_BERLIN`. */
   readonly timeZone: TimeZone;
 }
 

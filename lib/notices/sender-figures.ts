@@ -17,16 +17,16 @@ export interface SenderFigures {
   /** Title of the table, such as `Pigeon account`. */
   readonly title: string;
 
-  /** Rows of the table. */
+  /** Rows of the table about the account. */
   readonly figures: SenderFigure[];
 }
 
 /** One row of the account in the daily report: the last value of a metric on the day of the report. Without a value there is no row. */
 export interface SenderFigure {
-  /** What it is, such as `reputation score`. */
+  /** What the figure is called in the report, such as `reputation score`. */
   readonly label: string;
 
-  /** The metric, with the statistic `Maximum` or `Minimum`. A metric of the account and Region of the stack. */
+  /** Metric whose last value is the figure, with the statistic `Maximum` or `Minimum`. A metric of the account and Region of the stack. */
   readonly metric: Metric;
 
   /**

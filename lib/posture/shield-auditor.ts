@@ -44,7 +44,7 @@ export interface ShieldAuditorProps {
   readonly interval?: Duration;
 
   /**
-   * Whether it is a fault that the web ACL writes no log. Set it to false when the web ACL belongs to somebody who wants none.
+   * Whether a web ACL that writes no log is a fault. Set it to false when the web ACL belongs to somebody who wants none.
    *
    * @default - true, unless the web ACL is an `OtpWebAcl` with `RequestLogging.NONE`
    */

@@ -15,7 +15,7 @@ export enum BotControlLevel {
  */
 export interface BotControlOptions {
   /**
-   * How deep it looks, which is what it costs.
+   * How deep Bot Control looks, which is what it costs.
    *
    * @default - BotControlLevel.COMMON
    */

@@ -32,7 +32,7 @@ export interface RouteHeader {
   readonly name: string;
 
   /**
-   * What it holds then, 1 to 10 values of printable ASCII. A value that holds one of them anywhere counts, in any case. A request without
+   * Values of the header with which a request is the route, 1 to 10 of printable ASCII. A value that holds one of them anywhere counts, in any case. A request without
    * the header is not the route: give a header without which the application sends nothing.
    */
   readonly values: string[];

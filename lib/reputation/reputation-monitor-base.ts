@@ -26,10 +26,10 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
   /** What a person has to enter at the sender, or has to know to send the codes. */
   public abstract readonly setupOutputs: SenderOutput[];
 
-  /** On while any critical alarm is on. */
+  /** Alarm that is on while any critical alarm of this monitor is on. */
   public abstract readonly criticalAlarm: AlarmBase;
 
-  /** On while any warning is on. */
+  /** Alarm that is on while any warning of this monitor is on. */
   public abstract readonly warningAlarm: AlarmBase;
 
   /** @internal */
@@ -60,7 +60,7 @@ export abstract class ReputationMonitorBase extends Construct implements IReputa
     return this._watch.noticeTable;
   }
 
-  /** On while somebody abuses the sender: codes certainly bounce or draw complaints above the limits. Absent when nothing is counted. */
+  /** Alarm that is on while somebody abuses the sender: codes certainly bounce or draw complaints above the limits. Absent when nothing is counted. */
   public get underAttackAlarm(): IAlarm | undefined {
     return this._watch.underAttackAlarm;
   }

@@ -100,7 +100,7 @@ export interface SenderAlarm {
   /** The metric that the alarm watches. */
   readonly metric: IMetric;
 
-  /** Where the alarm starts, in the unit of the metric. */
+  /** Value of the metric at which the alarm starts, in its unit. */
   readonly threshold: number;
 
   /**
@@ -111,7 +111,7 @@ export interface SenderAlarm {
   readonly comparisonOperator?: ComparisonOperator;
 
   /**
-   * For how many periods of the metric it must be over the threshold.
+   * For how many periods in a row the metric must be over the threshold.
    *
    * @default 1
    */
@@ -124,10 +124,10 @@ export interface SenderAlarm {
    */
   readonly treatMissingData?: TreatMissingData;
 
-  /** What happened, for somebody who was asleep a minute ago. */
+  /** What happened when the alarm is on, for somebody who was asleep a minute ago. */
   readonly happened: string;
 
-  /** The first thing to do. */
+  /** What to do first when the alarm is on. */
   readonly todo: string;
 
   /**
@@ -138,7 +138,7 @@ export interface SenderAlarm {
   readonly critical?: boolean;
 
   /**
-   * Whether it means that somebody abuses the sender at this moment: then it is critical, and the responder reacts. Take only what no honest person can set
+   * Whether the alarm means that somebody abuses the sender at this moment: then it is critical, and the responder reacts. Take only what no honest person can set
    * off, and what an attacker can't set off without sending codes.
    *
    * @default false

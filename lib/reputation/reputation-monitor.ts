@@ -36,7 +36,7 @@ export class ReputationMonitor extends ReputationMonitorBase implements IReputat
   public readonly criticalAlarm: cloudwatch.AlarmBase;
   public readonly warningAlarm: cloudwatch.AlarmBase;
 
-  /** Put the events of the sender here; `eventHandler` reads them. Undefined without one. */
+  /** Queue for the events of the sender, which `eventHandler` reads. Undefined without one. */
   public readonly eventQueue?: IQueue;
 
   /** @internal */

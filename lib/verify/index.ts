@@ -19,7 +19,7 @@ export interface HumanTokenVerifierOptions {
   readonly issuer: string;
   /** @default - `<issuer>/otp-shield/jwks.json` */
   readonly jwksUrl?: string;
-  /** Seconds by which clocks may differ. @default 5 */
+  /** Seconds by which the clock of this machine and that of the gate may differ. @default 5 */
   readonly clockToleranceSeconds?: number;
 }
 
@@ -44,9 +44,9 @@ export class HumanTokenError extends Error {
 export interface HumanToken {
   readonly iss: string;
   readonly jti: string;
-  /** Seconds since the epoch. */
+  /** When the token was issued, in seconds since the epoch. */
   readonly iat: number;
-  /** Seconds since the epoch. */
+  /** When the token expires, in seconds since the epoch. */
   readonly exp: number;
   readonly purpose: string;
   /** Hash of the client's address, when the token is bound to one. */

@@ -17,17 +17,17 @@ export interface SenderTokenVerifierOptions {
   readonly origin: string;
   /** @default - `<origin>/otp-shield/inbound-<channel>/jwks.json` */
   readonly jwksUrl?: string;
-  /** Seconds by which clocks may differ. @default 5 */
+  /** Seconds by which the clock of this machine and that of the sessions may differ. @default 5 */
   readonly clockToleranceSeconds?: number;
 }
 
 /** A token, and what tells that the browser which hands it in is the one that asked. */
 export interface SenderTokenCheck {
-  /** What the page posted. */
+  /** The token that the page posted. */
   readonly token: string | undefined;
-  /** Header `cookie` of the request that hands the token in. For applications on the host of `origin`, which get the session's cookie. */
+  /** Value of the header `cookie` of the request that hands the token in. For applications on the host of `origin`, which get the session's cookie. */
   readonly cookie?: string;
-  /** For applications on another host: what they keep for this browser, and gave when the session was started. */
+  /** What an application on another host keeps for this browser, and gave when the session was started. */
   readonly binding?: string;
 }
 

@@ -16,7 +16,7 @@ export interface InboundVerificationOptions {
 }
 
 export interface WaitOptions {
-  /** Called with each answer. */
+  /** Called with the state of the session, each time it was asked for. */
   readonly onStatus?: (status: InboundStatus) => void;
   /** Ends the waiting; the promise is rejected with its reason. */
   readonly signal?: AbortSignal;

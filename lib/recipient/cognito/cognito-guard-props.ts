@@ -96,7 +96,7 @@ export interface CognitoGuardProps {
   readonly language?: string;
 
   /**
-   * Words of yours. All of them together must fit into 2,500 bytes, since Lambda has 4 KB for settings.
+   * Your own words of messages, in place of those of this package. All of them together must fit into 2,500 bytes, since Lambda has 4 KB for settings.
    *
    * @default - sentences in English, French, German and Spanish
    */
