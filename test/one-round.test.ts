@@ -5,12 +5,14 @@ import { App, CfnOutput, Duration, Fn, Stack, Stage, TimeZone } from 'aws-cdk-li
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ApplicationListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { AccountRootPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { OUTDIR_ENV } from 'aws-cdk-lib/cx-api';
 import * as lib from '../lib';
 import {
   EmailProvider,
   HumanCheck,
+  InboundCallVerification,
   InboundSmsVerification,
   OtpDashboard,
   OtpRoute,
@@ -292,16 +294,19 @@ describe('while the CDK command runs the app', () => {
     });
     new RecipientGuard(staged, 'Guard', { notify: [], memorySize: 1 });
     new SmsProtect(staged, 'Protect', { allowedCountries: ['UK'] });
-    new InboundSmsVerification(staged, 'Inbound', {
-      listener: ApplicationListener.fromApplicationListenerAttributes(staged, 'Listener', {
-        listenerArn: `${LOAD_BALANCER.replace('loadbalancer/', 'listener/')}/f2f7dc8efc522ab2`,
-        securityGroup: SecurityGroup.fromSecurityGroupId(staged, 'Group', 'sg-12345678'),
-      }),
-      origin: 'http://shop.example.com',
-      serviceName: 'Shop',
-      phoneNumber: '0170',
-      notify: [],
+    const listener = ApplicationListener.fromApplicationListenerAttributes(staged, 'Listener', {
+      listenerArn: `${LOAD_BALANCER.replace('loadbalancer/', 'listener/')}/f2f7dc8efc522ab2`,
+      securityGroup: SecurityGroup.fromSecurityGroupId(staged, 'Group', 'sg-12345678'),
     });
+    const inbound = { listener, origin: 'http://shop.example.com', serviceName: 'Shop', notify: [] };
+    new InboundSmsVerification(staged, 'Inbound', { ...inbound, phoneNumber: '0170' });
+    const authToken = Secret.fromSecretNameV2(staged, 'Token', 'twilio/auth-token');
+    const calls = new InboundCallVerification(staged, 'Calls', {
+      ...inbound,
+      phoneNumber: '0171',
+      twilio: { authToken },
+    });
+    new CfnOutput(staged, 'Webhook', { value: calls.webhookUrl! });
     new OtpDashboard(staged, 'Dashboard', {});
     const message = refusalOf(() => app.synth());
     for (const fault of [
@@ -313,6 +318,7 @@ describe('while the CDK command runs the app', () => {
       'memorySize must be',
       'write "GB"',
       'phoneNumber must be in E.164',
+      '"0171"',
       'origin must be https://',
       'the dashboard would be empty',
     ]) {

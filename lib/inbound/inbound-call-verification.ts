@@ -2,6 +2,7 @@ import { Arn, ArnFormat, Fn, Names, Stack, Token } from 'aws-cdk-lib';
 import type { AlarmBase } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnContactFlow, CfnIntegrationAssociation } from 'aws-cdk-lib/aws-connect';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { InboundPhoneSettings } from '../contract/inbound/inbound';
 import { TWILIO_SECRETS } from '../contract/twilio-secrets';
@@ -64,7 +65,7 @@ export class InboundCallVerification extends Construct {
       'InboundCallVerificationProps',
       props,
       () => check(this, props),
-      () => ({ ...inboundStandIn(props), phoneNumber: '+10000000000', amazonConnect: standInLine(this) }),
+      () => ({ ...inboundStandIn(props), phoneNumber: '+10000000000', ...standInLines(this, props) }),
     );
     const { amazonConnect, twilio, phoneNumber, serviceName } = props;
     const sessions = new InboundSessions(this, 'Sessions', {
@@ -132,9 +133,17 @@ export class InboundCallVerification extends Construct {
   }
 }
 
-function standInLine(scope: Construct): ConnectLineOptions {
+/** Of the kind that was meant, or what reads `webhookUrl` or `contactFlowArn` fails before the faults are told. */
+function standInLines(
+  scope: Construct,
+  { twilio, amazonConnect }: InboundCallVerificationProps,
+): Pick<InboundCallVerificationProps, 'twilio' | 'amazonConnect'> {
   const { account, region } = Stack.of(scope);
-  return { instanceArn: `arn:aws:connect:${region}:${account}:instance/00000000-0000-0000-0000-000000000000` };
+  const instanceArn = `arn:aws:connect:${region}:${account}:instance/00000000-0000-0000-0000-000000000000`;
+  return {
+    ...(twilio && { twilio: { authToken: Secret.fromSecretNameV2(scope, 'RefusedToken', 'refused') } }),
+    ...((amazonConnect || !twilio) && { amazonConnect: { instanceArn } }),
+  };
 }
 
 /** https://docs.aws.amazon.com/connect/latest/APIReference/API_Instance.html */
