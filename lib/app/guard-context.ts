@@ -1,4 +1,5 @@
-import { GuardFailureMode, type RecipientGuardOptions } from '../recipient/recipient-guard-props';
+import { GuardFailureMode } from '../recipient/guard-failure-mode';
+import type { RecipientGuardOptions } from '../recipient/recipient-guard-props';
 import { amount, countries, listMatching, oneOf, wholeNumber, yesOrNo } from './context-readers';
 import { setting, type ValueOf } from './setting';
 

@@ -8,7 +8,8 @@ import { DEFAULT_GUARD_SETTINGS as DEFAULT } from '../contract/recipient/guard-d
 import { Faults, secondsOf } from '../private/faults';
 import { checkLimit } from '../private/limit-check';
 import { isDummy } from '../private/lookups';
-import type { RecipientGuardProps, SharedLimitOptions } from './recipient-guard-props';
+import type { RecipientGuardProps } from './recipient-guard-props';
+import type { SharedLimitOptions } from './recipient-limit-options';
 
 /** The rest is for the other variables. */
 const LONGEST_SETTINGS = LAMBDA_LIMIT.environmentBytes - 776;

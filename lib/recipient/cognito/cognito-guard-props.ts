@@ -1,8 +1,8 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { GuardFailureMode } from '../guard-failure-mode';
 import type { IRecipientGuard } from '../i-recipient-guard';
-import type { GuardFailureMode } from '../recipient-guard-props';
 import type { CodeSender } from './code-sender';
 
 /** What messages are for, as `CognitoMessage` and the log of a `CognitoGuard` name it. */
