@@ -1,6 +1,6 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
 import { ResponderMode } from '../posture/responder-mode';
-import { ProtectionMode } from '../protection/otp-protection-props';
+import { ProtectionMode } from '../protection/protection-mode';
 import { authRoutes } from './auth-preset-context';
 import {
   ceiling,

@@ -1,6 +1,7 @@
 import type { Faults } from '../private/faults';
 import { CloudFrontPlan } from './distribution/cloud-front-plan';
-import { ProtectionMode, UnusualRouter } from './otp-protection-props';
+import { ProtectionMode } from './protection-mode';
+import { UnusualRouter } from './unusual-router';
 
 /** What is written where. */
 interface Shape {

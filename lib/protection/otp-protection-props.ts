@@ -1,51 +1,13 @@
-import type { Duration, SecretValue, Size } from 'aws-cdk-lib';
+import type { Duration, Size } from 'aws-cdk-lib';
 import type { RequestLimit } from '../request-limit';
 import type { ClientSignals } from './client-signals';
 import type { HumanCheck } from './human-check';
 import type { OtpRoute } from './otp-route';
+import type { ProtectionMode } from './protection-mode';
 import type { RateLimitKey } from './rate-limit-key';
 import type { RecipientRules } from './recipient-rules';
-
-/** Whether the rules act or only watch. */
-export enum ProtectionMode {
-  /** The rules block and challenge. */
-  ENFORCE = 'ENFORCE',
-  /** Every rule only counts and labels: nothing is stopped. For the first days in front of live traffic. */
-  COUNT = 'COUNT',
-}
-
-/**
- * Routers and proxies that find a route under paths which others take for another one. Each makes the shield look at more paths, so name
- * only what stands behind it.
- */
-export enum UnusualRouter {
-  /** Automatic routing of CodeIgniter 3: drops dots, takes further segments as arguments. */
-  CODEIGNITER_3 = 'CODEIGNITER_3',
-  /** Zend Framework 1: drops all punctuation, takes further segments as arguments. */
-  ZEND_1 = 'ZEND_1',
-  /** `:Local` actions of Catalyst: further segments are arguments. */
-  CATALYST = 'CATALYST',
-  /** CherryPy and TurboGears with `*args`: further segments are arguments. */
-  CHERRYPY = 'CHERRYPY',
-  /** Contexts of the JDK's HttpServer: everything below them. */
-  JDK_HTTP_SERVER = 'JDK_HTTP_SERVER',
-  /** MultiViews of Apache with scripts: everything below them. */
-  APACHE_MULTIVIEWS = 'APACHE_MULTIVIEWS',
-  /** The rewrite middleware of Echo, whose pattern also finds the path in any argument of the query. */
-  ECHO_REWRITE = 'ECHO_REWRITE',
-}
-
-/** A request header that only your own callers know. */
-export interface TrustedHeader {
-  /** Name of the header, 1 to 64 characters, for example `x-otp-caller`. */
-  readonly name: string;
-  /**
-   * Values that are accepted, 1 to 5; two during a rotation. Give references to a secret
-   * (`SecretValue.secretsManager(…)`): AWS WAF keeps the resolved value in the rule, where whoever may read the web ACL can
-   * see it.
-   */
-  readonly secrets: SecretValue[];
-}
+import type { TrustedHeader } from './trusted-header-options';
+import type { UnusualRouter } from './unusual-router';
 
 /** What the web ACL and the rule group have in common. */
 export interface OtpProtectionProps {

@@ -8,9 +8,9 @@ import type { ClientSignals } from './client-signals';
 import { personalRoutes } from './data-protection';
 import { HumanCheck } from './human-check';
 import { CEILING_FACTOR, DEFAULT_RATE_LIMIT, DEFAULT_SEND_BUDGET, DEFAULT_WINDOW } from './limit-defaults';
-import { ProtectionMode, UnusualRouter } from './otp-protection-props';
 import { OtpRoute, RouteKind } from './otp-route';
 import { GuardedMethods } from './otp-route-options';
+import { ProtectionMode } from './protection-mode';
 import { RateLimitKey } from './rate-limit-key';
 import { blockedDomainsOf, phoneMatchOf } from './recipient-lists';
 import type { RoutedProps } from './routed-props';
@@ -19,6 +19,7 @@ import type { PhoneMatch } from './rules/recipient';
 import { checkProps } from './settings-checks';
 import { choicesOf, groupsOf, type SignalSettings, sharesBudget, signsOf } from './signal-settings';
 import { warnOfPlainSecrets } from './trusted-header';
+import { UnusualRouter } from './unusual-router';
 
 /** The props, once they are known to be sound, with their defaults filled in and in the units of AWS WAF. Behind this nobody sees props. */
 export interface Settings {

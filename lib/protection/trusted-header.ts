@@ -2,7 +2,7 @@ import { Annotations, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Faults } from '../private/faults';
 import { WARNING } from '../private/warnings';
-import type { TrustedHeader } from './otp-protection-props';
+import type { TrustedHeader } from './trusted-header-options';
 
 /** A header is guessed at the rate of requests, and no rule counts the guesses. */
 const FEWEST_CHARACTERS = 16;

@@ -1,4 +1,4 @@
-import type { ReportInput } from '../../lambda/notices/daily-report/report';
+import type { ReportInput } from '../../lambda/notices/daily-report/report-input';
 import { SES, valuesOf } from '../../test/notices/daily-report/senders';
 
 const DAY: NonNullable<ReportInput['mail']>[number] = {

@@ -1,4 +1,4 @@
-import { UnusualRouter } from '../../lib/protection/otp-protection-props';
+import { UnusualRouter } from '../../lib/protection/unusual-router';
 import { leaks } from '../../test/spellings/judge';
 import { ROUTES } from '../../test/spellings/routes';
 import { sample } from '../../test/spellings/sample';

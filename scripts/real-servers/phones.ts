@@ -1,5 +1,5 @@
 import { Random } from '../../bin/probe/generate/random';
-import { UnusualRouter } from '../../lib/protection/otp-protection-props';
+import { UnusualRouter } from '../../lib/protection/unusual-router';
 import { readings } from '../../test/spellings/readings';
 import { simulator } from '../../test/spellings/shield';
 import { HONEST_HOST, type Spelling, show } from '../../test/spellings/spelling';

@@ -5,8 +5,8 @@ import { CfnWebACL } from 'aws-cdk-lib/aws-wafv2';
 import { BotControlLevel } from '../../lib/protection/charged-signals';
 import type { ClientSignals } from '../../lib/protection/client-signals';
 import { HumanCheck } from '../../lib/protection/human-check';
-import { ProtectionMode } from '../../lib/protection/otp-protection-props';
 import { OtpRuleGroup } from '../../lib/protection/otp-rule-group';
+import { ProtectionMode } from '../../lib/protection/protection-mode';
 import { RequestLimit } from '../../lib/request-limit';
 import {
   BESIDE,

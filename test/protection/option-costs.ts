@@ -1,11 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
 import { BotControlLevel } from '../../lib/protection/charged-signals';
 import { HumanCheck } from '../../lib/protection/human-check';
-import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
 import { GuardedMethods } from '../../lib/protection/otp-route-options';
 import type { OtpWebAclProps } from '../../lib/protection/otp-web-acl-props';
 import { SignalResponse } from '../../lib/protection/signal-response';
+import { UnusualRouter } from '../../lib/protection/unusual-router';
 import { RequestLimit } from '../../lib/request-limit';
 import { ROUTES, webAcl } from './stack';
 

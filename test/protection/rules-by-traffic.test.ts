@@ -1,5 +1,5 @@
 import { Duration, SecretValue } from 'aws-cdk-lib';
-import { ProtectionMode } from '../../lib/protection/otp-protection-props';
+import { ProtectionMode } from '../../lib/protection/protection-mode';
 import { RateLimitKey } from '../../lib/protection/rate-limit-key';
 import { RequestLimit } from '../../lib/request-limit';
 import { passedUntil, type Sent, SimulatedWebAcl } from './traffic';

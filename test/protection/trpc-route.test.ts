@@ -1,5 +1,5 @@
-import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { UnusualRouter } from '../../lib/protection/unusual-router';
 import { sound } from './sound';
 import { labelsOf, type Sent, SimulatedWebAcl } from './traffic';
 

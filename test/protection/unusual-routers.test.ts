@@ -1,5 +1,5 @@
-import { UnusualRouter } from '../../lib/protection/otp-protection-props';
 import { OtpRoute } from '../../lib/protection/otp-route';
+import { UnusualRouter } from '../../lib/protection/unusual-router';
 import { labelsOf, SimulatedWebAcl } from './traffic';
 
 test('a try of a code is counted, too, where the path comes in a query or a header', () => {

@@ -36,8 +36,9 @@ import { shieldIdentity } from '../../runtime/shield-identity';
 import { webAclSettings } from '../web-acl-settings';
 
 import { deployedRulesReader } from './deployed-limits';
+import type { ReportDependencies } from './report-dependencies';
 import { runTimeListReader } from './run-time-lists';
-import { type ReportDependencies, sendReport } from './send-report';
+import { sendReport } from './send-report';
 
 // What people wrote may be empty.
 const senderSettings = object<SenderSettings>({

@@ -1,60 +1,19 @@
 import { messageSubject } from '../../../lib/contract/message-subject';
-import type { ReportPrices } from '../../../lib/contract/notices/report-settings';
-import type { SenderSettings } from '../../../lib/contract/notices/sender-figures';
-import type { Campaign } from '../../../lib/contract/posture/campaign';
-import { type ShieldIdentity, shieldName } from '../../../lib/contract/shield-identity';
+import { shieldName } from '../../../lib/contract/shield-identity';
 import { wilson } from '../../runtime/wilson';
-import type { HistoryEntry } from '../history';
-import { type Concern, concerns, type Steps } from '../people';
-import type { WebAclCounts } from '../web-acl-counts';
+import { concerns, type Steps } from '../people';
 import { accountAdvice, accountTable } from './account-table';
 import { campaignTable } from './campaign-table';
-import type { DomainCount } from './domains';
-import { dollars, ENOUGH_MAILS, number, percent, rate } from './figure-text';
-import type { AccountDay, MailDay } from './figures';
-import { type GuardInput, guardAdvice, guardTables } from './guard-tables';
+import { dollars, ENOUGH_MAILS, number, percent } from './figure-text';
+import { guardAdvice, guardTables } from './guard-tables';
 import type { Link } from './links';
-import { type MonthInput, monthAdvice, monthTables } from './month-review';
+import { domainTable, mailTable, repeatTable } from './mail-tables';
+import { monthAdvice, monthTables } from './month-review';
 import { dailySteps, mailsAlone, peopleTable } from './people-table';
+import type { ReportInput } from './report-input';
 import type { ReportTable } from './report-table';
-import { type TextInput, textAdvice, textTables } from './text-tables';
+import { textAdvice, textTables } from './text-tables';
 import { timelineTable } from './timeline-table';
-
-/** Everything that could be found out about a day. */
-export interface ReportInput {
-  readonly shield: ShieldIdentity;
-  readonly sender: SenderSettings;
-  /** Codes also travel another way. */
-  readonly otherChannels?: boolean;
-  readonly label: string;
-  readonly timeZone: string;
-  /** The last one is the day of the report; before it the day before, and the days of a week. */
-  readonly mail?: readonly MailDay[];
-  readonly account?: AccountDay;
-  /** What the web ACL guards, where that is a user pool. */
-  readonly userPoolId?: string;
-  /** As many days as of the mail. */
-  readonly webAclDays?: readonly WebAclCounts[];
-  /** What kept people from their codes at some hours only. */
-  readonly hours?: readonly Concern[];
-  /** Countries from which more came than ever, a sentence each. */
-  readonly lands?: readonly string[];
-  readonly domains?: readonly DomainCount[];
-  /** For a sender of texts. */
-  readonly texts?: TextInput;
-  readonly guard?: GuardInput;
-  /** On the first of a month: the one that ended. */
-  readonly month?: MonthInput | undefined;
-  readonly alarmsOn?: readonly string[];
-  readonly deadLetters?: number;
-  /** A campaign of that day that somebody announced. */
-  readonly campaign?: Campaign | undefined;
-  /** What happened that day, in order; absent where nothing keeps it. */
-  readonly history?: readonly HistoryEntry[];
-  readonly prices: ReportPrices;
-  readonly links?: readonly Link[];
-  readonly failed: readonly string[];
-}
 
 /** What text and HTML are made of. */
 export interface Report {
@@ -115,68 +74,6 @@ function quiet({ mail, webAclDays, texts }: ReportInput): readonly [subject: str
       `The requests are quiet. ${texts === undefined ? 'Mails' : 'Texts'} are not counted.`,
     ];
   return ['account only', 'The account is in order. Neither requests nor mails are counted.'];
-}
-
-function mailTable({ mail }: ReportInput): ReportTable[] {
-  if (mail === undefined || mail.length === 0) return [];
-  const [today, before, week] = [mail.at(-1)!, mail.at(-2), mail.slice(0, -1)];
-  const average = (read: (day: MailDay) => number) =>
-    week.length === 0 ? '–' : number(Math.round(week.reduce((sum, day) => sum + read(day), 0) / week.length));
-  const row = (title: string, read: (day: MailDay) => number) => [
-    title,
-    number(read(today)),
-    before === undefined ? '–' : number(read(before)),
-    average(read),
-  ];
-  const rates = (title: string, read: (day: MailDay) => number) => [
-    title,
-    rate(read(today), today.attempted),
-    before === undefined ? '–' : rate(read(before), before.attempted),
-    rate(
-      week.reduce((sum, day) => sum + read(day), 0),
-      week.reduce((sum, day) => sum + day.attempted, 0),
-    ),
-  ];
-  return [
-    {
-      title: 'Mail',
-      head: ['', 'that day', 'day before', 'week’s average'],
-      rows: [
-        row('codes sent', ({ sends }) => sends),
-        row('delivered', ({ deliveries }) => deliveries),
-        row('bounced for good', ({ hardBounces }) => hardBounces),
-        rates('bounce rate', ({ hardBounces }) => hardBounces),
-        row('complaints', ({ complaints }) => complaints),
-        rates('complaint rate', ({ complaints }) => complaints),
-        row('bounced for now', ({ softBounces }) => softBounces),
-        row('never attempted', ({ notAttempted }) => notAttempted),
-        row('known-bad recipients', ({ badRecipients }) => badRecipients),
-      ],
-    },
-  ];
-}
-
-function repeatTable({ mail }: ReportInput): ReportTable[] {
-  const repeats = mail?.at(-1)?.repeats;
-  if (repeats === undefined) return [];
-  return [
-    {
-      title: 'Recipients with many codes',
-      head: ['codes in 24 hours', 'recipients'],
-      rows: repeats.map(({ codes, recipients }) => [`${codes} or more`, number(recipients)]),
-    },
-  ];
-}
-
-function domainTable({ domains }: ReportInput): ReportTable[] {
-  if (domains === undefined || domains.length === 0) return [];
-  return [
-    {
-      title: 'Recipient domains',
-      head: ['domain', 'codes', 'bounced'],
-      rows: domains.map(({ domain, mails, bounced }) => [domain, number(mails), number(bounced)]),
-    },
-  ];
 }
 
 function webAclTable({ webAclDays, userPoolId }: ReportInput): ReportTable[] {

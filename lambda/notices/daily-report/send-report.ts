@@ -1,24 +1,13 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import {
-  type CloudWatchClient,
-  DescribeAlarmsCommand,
-  type DescribeAlarmsCommandInput,
-} from '@aws-sdk/client-cloudwatch';
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { SendEmailCommand } from '@aws-sdk/client-sesv2';
+import { PublishCommand } from '@aws-sdk/client-sns';
 import { faultName } from '../../../lib/contract/aws-fault';
-import type { Clock } from '../../../lib/contract/clock';
-import type { ReportSettings } from '../../../lib/contract/notices/report-settings';
 import { campaignOf, expectedWithin } from '../../../lib/contract/posture/campaign';
 import { parseRecord } from '../../../lib/contract/posture/gate-record';
-import type { DescriptionReader } from '../../runtime/description-reader';
-import type { Log } from '../../runtime/log';
 import { readMetrics } from '../../runtime/metric-reader';
-import type { Pause } from '../../runtime/pause';
 import { unusualCountries } from '../countries';
+import { alarmsThatAreOn, namesOfAlarms } from './alarms-of-day';
 import { type Day, lastDays, monthThatEnded } from './calendar';
-import type { DeployedRulesReader } from './deployed-limits';
 import { readDomains } from './domains';
 import { readAccountDay, readMailDays, readWebAclDays } from './figures';
 import { readGuardDay, readGuardPlaces, readGuardRanges, readKeptTexts } from './guard-day';
@@ -28,35 +17,13 @@ import { linksOf } from './links';
 import { readGuardMonth } from './month-figures';
 import { htmlOf, textOf } from './render';
 import { composeReport, mailsCarryAll, type Report } from './report';
-import type { RunTimeListReader } from './run-time-lists';
+import type { ReportDependencies } from './report-dependencies';
 import { readTextDay, readTextPlaces } from './text-day';
 import { readHistory } from './timeline-table';
 import { readWebAclMonth } from './web-acl-month';
 
-export interface ReportDependencies {
-  readonly settings: ReportSettings;
-  readonly region: string;
-  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
-  readonly logs: Pick<CloudWatchLogsClient, 'send'>;
-  /** Absent without a web ACL. */
-  readonly deployed?: DeployedRulesReader | undefined;
-  /** Absent without a block list. */
-  readonly lists?: RunTimeListReader | undefined;
-  /** Absent where nobody can announce a campaign. */
-  readonly campaign?: DescriptionReader | undefined;
-  readonly cloudFormation?: Pick<CloudFormationClient, 'send'>;
-  /** What mails the report. */
-  readonly mailer: Pick<SESv2Client, 'send'>;
-  readonly sns: Pick<SNSClient, 'send'>;
-  readonly clock: Clock;
-  readonly pause: Pause;
-  readonly log: Log;
-}
-
 /** A week, the day before, and the day itself. */
 const DAYS = 8;
-/** A shield has fewer alarms than fit into two. */
-const MOST_PAGES = 10;
 
 /**
  * Composes and sends the report of yesterday. What can't be found out is left out and named in it. The mail and each topic
@@ -229,75 +196,6 @@ export async function makeReport(dependencies: ReportDependencies): Promise<Repo
     links: linksOf(settings, region),
     failed,
   });
-}
-
-/** Of the monitor and the guard by their names, and of whatever else speaks through the notifier: the responder, the auditor. */
-async function alarmsThatAreOn(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
-  settings: ReportSettings,
-): Promise<string[]> {
-  const short = shortName(settings);
-  const found = await alarmsOf(cloudWatch, settings, { StateValue: 'ALARM' });
-  return [...new Set(found)].map(short).sort();
-}
-
-/** What people call an alarm of this shield; undefined for one of somebody else. */
-async function namesOfAlarms(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
-  settings: ReportSettings,
-): Promise<(alarm: string) => string | undefined> {
-  const short = shortName(settings);
-  const known = new Set(await alarmsOf(cloudWatch, settings, {}));
-  return (alarm) => (known.has(alarm) ? short(alarm) : undefined);
-}
-
-function shortName({ monitor, guard }: ReportSettings): (name: string) => string {
-  const owners = guard === undefined ? [monitor] : [monitor, guard.name];
-  return (name) => {
-    const owner = owners.find((prefix) => name.startsWith(`${prefix}-`));
-    return owner === undefined ? name : name.slice(owner.length + 1);
-  };
-}
-
-async function alarmsOf(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
-  { monitor, guard, alarmTopicArn }: ReportSettings,
-  state: { readonly StateValue?: 'ALARM' },
-): Promise<string[]> {
-  const owners = guard === undefined ? [monitor] : [monitor, guard.name];
-  const found = await Promise.all([
-    ...owners.map((owner) => alarmsIn(cloudWatch, { ...state, AlarmNamePrefix: `${owner}-` })),
-    ...(alarmTopicArn === undefined ? [] : [alarmsIn(cloudWatch, { ...state, ActionPrefix: alarmTopicArn })]),
-  ]);
-  return found.flat();
-}
-
-async function alarmsIn(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
-  which: Pick<DescribeAlarmsCommandInput, 'AlarmNamePrefix' | 'ActionPrefix' | 'StateValue'>,
-): Promise<string[]> {
-  const found: string[] = [];
-  let NextToken: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const answer = await cloudWatch.send(
-      new DescribeAlarmsCommand({
-        ...which,
-        AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-        MaxRecords: 100,
-        NextToken,
-      }),
-    );
-    const { MetricAlarms = [], CompositeAlarms = [] } = answer;
-    found.push(
-      ...[...MetricAlarms, ...CompositeAlarms]
-        // Those without an action stand behind one that has.
-        .filter(({ AlarmActions }) => (AlarmActions?.length ?? 0) > 0)
-        .map(({ AlarmName = '' }) => AlarmName),
-    );
-    NextToken = answer.NextToken;
-    if (NextToken === undefined) break;
-  }
-  return found;
 }
 
 async function readDeadLetters(

@@ -1,6 +1,7 @@
+import type { Attack } from './moves';
 import { type Ending, KINDS, type Kind, People, type Person } from './people';
 import { Random } from './random';
-import { type Attack, WEAPONS, type Weapon } from './weapons';
+import { WEAPONS, type Weapon } from './weapons';
 import { DAY, HOUR, MINUTE, START, World } from './world';
 
 export interface Row {

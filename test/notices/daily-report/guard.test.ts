@@ -3,7 +3,8 @@ import { CloudWatchLogsClient, GetQueryResultsCommand, StartQueryCommand } from 
 import { mockClient } from 'aws-sdk-client-mock';
 import { MetricStore } from '../../../lab/aws/metric-store';
 import { htmlOf, textOf } from '../../../lambda/notices/daily-report/render';
-import { makeReport, type ReportDependencies } from '../../../lambda/notices/daily-report/send-report';
+import type { ReportDependencies } from '../../../lambda/notices/daily-report/report-dependencies';
+import { makeReport } from '../../../lambda/notices/daily-report/send-report';
 import { REFUSAL } from '../../../lib/contract/recipient/guard';
 import { PLACES_QUERY, RANGE_NAMES_QUERY, rangesQuery } from '../../../lib/contract/recipient/guard-log';
 import { GUARD_METRIC, type GUARD_METRIC as Metrics } from '../../../lib/contract/recipient/guard-metrics';

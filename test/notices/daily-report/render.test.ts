@@ -1,7 +1,8 @@
 import type { Browser } from 'playwright-core';
 import type { GuardInput } from '../../../lambda/notices/daily-report/guard-tables';
 import { htmlOf } from '../../../lambda/notices/daily-report/render';
-import { composeReport, type ReportInput } from '../../../lambda/notices/daily-report/report';
+import { composeReport } from '../../../lambda/notices/daily-report/report';
+import type { ReportInput } from '../../../lambda/notices/daily-report/report-input';
 import { barriers } from '../../browser/accessible';
 import { keepPicture, launchChromium } from '../../browser/chromium';
 import { SHOP } from '../shop';

@@ -1,6 +1,6 @@
 import { textOf } from '../../../lambda/notices/daily-report/render';
-import type { ReportInput } from '../../../lambda/notices/daily-report/report';
 import { composeReport } from '../../../lambda/notices/daily-report/report';
+import type { ReportInput } from '../../../lambda/notices/daily-report/report-input';
 import { type HistorySources, readHistory, timelineTable } from '../../../lambda/notices/daily-report/timeline-table';
 import { SHOP } from '../shop';
 import { SES } from './senders';
