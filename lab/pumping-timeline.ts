@@ -1,3 +1,4 @@
+import { counted } from '../lib/contract/counted';
 import type { PumpingOutcome } from './pumping';
 import { PRICE, PUMPED } from './pumping-traffic';
 
@@ -17,8 +18,8 @@ export function renderPumping(closed: PumpingOutcome, open: PumpingOutcome): str
     `  strict                   ${after(minutesTo.strict)}`,
     `  country closed           ${after(minutesTo.closed)}, ${usd(dollarsBy.closed)} spent`,
     `  country open again       ${after(minutesTo.opened)}`,
-    `  the attack cost          ${usd(closed.dollars)} (${closed.attackTexts} texts; ${closed.attackRefused} refused by Protect)`,
-    `  the same without it      ${usd(open.dollars)} (${open.attackTexts} texts)`,
+    `  the attack cost          ${usd(closed.dollars)} (${counted(closed.attackTexts, 'text')}; ${closed.attackRefused} refused by Protect)`,
+    `  the same without it      ${usd(open.dollars)} (${counted(open.attackTexts, 'text')})`,
     `  typed in there           ${typedInThere.typedIn} of ${typedInThere.sent}`,
     `  honest people at home    ${people.served} of ${people.asked} served`,
     `  honest people there      ${peopleThere.served} of ${peopleThere.asked}, without it ${open.peopleThere.served}`,

@@ -1,3 +1,4 @@
+import { counted } from '../lib/contract/counted';
 import {
   COUNTRY_SWITCH_ENV,
   type CountrySwitchSettings,
@@ -138,7 +139,7 @@ class PumpingLoop extends ClosedLoop<PumpingContext, PumpingHandlers, PumpingTra
     const name = TOLD.exec(alarm)?.[1];
     if (name === undefined) return;
     const { sentThere: sent, typedInThere: typedIn } = this.counts;
-    this.note(`alarm ${name}: ${from} -> ${to} (${sent} texts to ${PUMPED}, ${typedIn} typed in)`);
+    this.note(`alarm ${name}: ${from} -> ${to} (${counted(sent, 'text')} to ${PUMPED}, ${typedIn} typed in)`);
     if (to === 'ALARM') this.first('alarm');
   }
 

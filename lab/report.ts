@@ -1,3 +1,4 @@
+import { counted } from '../lib/contract/counted';
 import type { Column, Replay } from './campaign';
 import type { Check } from './expectation';
 import type { Outcome, PeopleOutcome, Tally } from './outcome';
@@ -127,12 +128,12 @@ function notesOf(row: ReportRow): string[] {
     notes.push(`${row.label}: ${count} people met ${cause}`);
   }
   for (const [phase, { mails, requests, alternativesNamed }] of Object.entries(row.phases)) {
-    const named = alternativesNamed > 0 ? `, ${alternativesNamed} answers named the alternatives` : '';
-    notes.push(`${row.label}, ${phase}: ${requests} requests, ${mails} mails${named}`);
+    const named = alternativesNamed > 0 ? `, ${counted(alternativesNamed, 'answer')} named the alternatives` : '';
+    notes.push(`${row.label}, ${phase}: ${counted(requests, 'request')}, ${counted(mails, 'mail')}${named}`);
   }
   if (row.checks.some(({ text }) => text.startsWith('mails to one mailbox'))) {
-    const withheld = row.withheld > 0 ? `, ${row.withheld} codes withheld` : '';
-    notes.push(`${row.label}: ${row.mostMailsToOne} mails to the one who got most${withheld}`);
+    const withheld = row.withheld > 0 ? `, ${counted(row.withheld, 'code')} withheld` : '';
+    notes.push(`${row.label}: ${counted(row.mostMailsToOne, 'mail')} to the one who got most${withheld}`);
   }
   const frameworks = Object.entries(row.frameworks).map(([name, handled]) => `${name} ${handled}`);
   if (frameworks.length > 0) notes.push(`${row.label}: handler runs in ${frameworks.join(', ')}`);

@@ -2,6 +2,7 @@ import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { Rule } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
 import { LOAD_BALANCER_LIMIT } from '../../lib/contract/aws-limits';
+import { counted } from '../../lib/contract/counted';
 import { KEYS_PATH } from '../../lib/contract/protection/human-token';
 import { LOAD_BALANCER_METRIC } from '../../lib/contract/protection/load-balancer-metrics';
 import type { DoctorLine } from './doctor-line';
@@ -46,7 +47,7 @@ async function keySetFault(url: string): Promise<string | undefined> {
   }
   if (!Array.isArray(keys) || keys.length === 0) return 'no keys';
   return keys.length > LOAD_BALANCER_LIMIT.keys
-    ? `${keys.length} keys, at most ${LOAD_BALANCER_LIMIT.keys} are allowed`
+    ? `${counted(keys.length, 'key')}, at most ${LOAD_BALANCER_LIMIT.keys} are allowed`
     : undefined;
 }
 
@@ -67,7 +68,7 @@ export async function recentErrors(
   return errors > 0
     ? {
         level: 'bad',
-        message: `it answered ${errors} requests with 500 in the last hour: it can't reach the keys, or can't ask AWS WAF`,
+        message: `it answered ${counted(errors, 'request')} with 500 in the last hour: it can't reach the keys, or can't ask AWS WAF`,
       }
     : {
         level: 'good',

@@ -1,4 +1,5 @@
 import { readValues, wholePeriods } from '../../lambda/runtime/metric-reader';
+import { counted } from '../../lib/contract/counted';
 import { ownMetric } from '../../lib/contract/metric';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { MAIL_METRIC } from '../../lib/contract/reputation/metrics';
@@ -33,7 +34,10 @@ export async function readReputation(shield: DeployedShield, now: number): Promi
       ...account.values,
       unknown: account.unknown ?? [],
       lastHour: { sends, hardBounces, complaints },
-      lines: [...account.lines, `last hour: ${sends} mails, ${hardBounces} hard bounces, ${complaints} complaints`],
+      lines: [
+        ...account.lines,
+        `last hour: ${counted(sends, 'mail')}, ${counted(hardBounces, 'hard bounce')}, ${counted(complaints, 'complaint')}`,
+      ],
     };
   } finally {
     client.destroy();

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import { CommandError } from '../terminal/io';
 import { common, has, type Shape, shapeOf } from './answer-shape';
 import { type Candidate, foreignPathOf, PLAIN, spellingOf, twinOf, wrongPathsOf } from './candidate';
@@ -65,7 +66,7 @@ export class Application {
       const obstacle = obstacleOf(reply, expected);
       if (obstacle !== undefined)
         throw new CommandError(
-          `the ${n === 0 ? 'first' : `${n + 1}.`} request did not work: ${obstacle}; ${this.wire.sent} requests were sent`,
+          `the ${n === 0 ? 'first' : `${n + 1}.`} request did not work: ${obstacle}; ${counted(this.wire.sent, 'request was', 'requests were')} sent`,
         );
       await this.mustBeNamed(recipient);
       right.push(shape);
@@ -203,7 +204,7 @@ export class Application {
       if (wait === 0) continue;
       const said = reply.status === 0 ? reply.end : `${reply.status}${retryText(reply)}`;
       throw new Ended(
-        `after ${this.wire.sent} requests it no longer says the same to the request that works (${said}): turn its own limits off for this, or ask more slowly with --per-second`,
+        `after ${counted(this.wire.sent, 'request')} it no longer says the same to the request that works (${said}): turn its own limits off for this, or ask more slowly with --per-second`,
       );
     }
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import { filledText } from '../terminal/filled-text';
 import { type Io, paint } from '../terminal/io';
 import { NOT_ASKED, type Result } from './result';
@@ -24,7 +25,7 @@ export function textOf(result: Result, io: Io): string {
     ...filledText('stopped  ', stoppedText(result.covered, holes.length), width),
   ];
   if (holes.length > 0) {
-    lines.push('', paint(io, 'red', `LET THROUGH  ${count(holes.length, 'spelling')} of ${kinds(holes).length}`));
+    lines.push('', paint(io, 'red', `LET THROUGH  ${counted(holes.length, 'spelling')} of ${kinds(holes).length}`));
     lines[lines.length - 1] += ` ${kinds(holes).length === 1 ? 'kind' : 'kinds'}`;
     lines.push(
       ...groups(holes, width, ({ opening: { verdict, reading } }) => {
@@ -34,28 +35,28 @@ export function textOf(result: Result, io: Io): string {
     );
   }
   if (doubts.length > 0) {
-    lines.push('', paint(io, 'yellow', `UNCLEAR  ${count(doubts.length, 'spelling')} that the rules let through`));
+    lines.push('', paint(io, 'yellow', `UNCLEAR  ${counted(doubts.length, 'spelling')} that the rules let through`));
     lines.push(...groups(doubts, width, ({ why }) => why));
   }
   lines.push('');
   if (ended !== undefined) lines.push(...filledText('ended early: ', ended, width));
   if (left > 0)
     lines.push(
-      ...filledText('not asked: ', `${count(left, 'spelling')} more; a higher --requests asks them, too`, width),
+      ...filledText('not asked: ', `${counted(left, 'spelling')} more; a higher --requests asks them, too`, width),
     );
   lines.push(...filledText('never asked: ', NOT_ASKED.join('; '), width));
   return `${lines.join('\n')}\n`;
 }
 
 function askedText({ asked, requests, seconds }: Result): string {
-  return `${count(asked, 'spelling')} (${count(requests, 'request')}, with those that compare) in ${Math.ceil(seconds)} s`;
+  return `${counted(asked, 'spelling')} (${counted(requests, 'request')}, with those that compare) in ${Math.ceil(seconds)} s`;
 }
 
 function takenText(all: number, taken: Result['taken']): string {
   if (all === 0) return 'none';
   const families = Object.entries(taken).map(([family, n]) => `${family} ${n}`);
   const more = families.length > FAMILIES ? `, and ${families.length - FAMILIES} more kinds` : '';
-  return `${count(all, 'spelling')} for the route: ${families.slice(0, FAMILIES).join(', ')}${more}`;
+  return `${counted(all, 'spelling')} for the route: ${families.slice(0, FAMILIES).join(', ')}${more}`;
 }
 
 function stoppedText(covered: number, open: number): string {
@@ -75,7 +76,7 @@ function groups<T extends Hole>(all: readonly T[], width: number, say: (hole: T)
       ...filledText('    ', say(shortest.hole), width),
     ];
   });
-  return found.length > SHOWN ? [...lines, `  and ${found.length - SHOWN} more kinds: see --json`] : lines;
+  return found.length > SHOWN ? [...lines, `  and ${counted(found.length - SHOWN, 'more kind')}: see --json`] : lines;
 }
 
 function kinds<T extends Hole>(all: readonly T[]): Array<readonly [string, T[]]> {
@@ -83,5 +84,3 @@ function kinds<T extends Hole>(all: readonly T[]): Array<readonly [string, T[]]>
   for (const hole of all) groups.set(hole.family, [...(groups.get(hole.family) ?? []), hole]);
   return [...groups];
 }
-
-const count = (n: number, what: string) => `${n.toLocaleString('en-US')} ${what}${n === 1 ? '' : 's'}`;

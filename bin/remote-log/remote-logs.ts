@@ -1,5 +1,6 @@
 import { REAL_BACKOFF } from '../../lambda/runtime/backoff';
 import { readValues } from '../../lambda/runtime/metric-reader';
+import { counted } from '../../lib/contract/counted';
 import { cost } from '../../lib/contract/prices';
 import type { LogFormat } from '../../lib/sim/traffic/event';
 import type { LogSource } from '../../lib/sim/traffic/log-source';
@@ -66,7 +67,7 @@ export class RemoteLogs {
     const bytes = files.reduce((sum, { object }) => sum + object.size, 0);
     const requests = cost('objectRead', files.length);
     this.io.err(
-      `${where}: ${files.length} files, ${sizeText(bytes)}, ${rangeText(this.range)}; to read them costs about ${usd(requests)}, and up to ${usd(cost('transferOut', bytes / GB))} more on a machine that is not in the Region of the bucket (${LIST_PRICE})\n`,
+      `${where}: ${counted(files.length, 'file')}, ${sizeText(bytes)}, ${rangeText(this.range)}; to read them costs about ${usd(requests)}, and up to ${usd(cost('transferOut', bytes / GB))} more on a machine that is not in the Region of the bucket (${LIST_PRICE})\n`,
     );
     const spool = await Spool.open(['s3', name, prefix, format], bytes, resume, this.io);
     this.spools.push(spool);

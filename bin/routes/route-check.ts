@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import { isCovered, sendingWord } from '../../lib/contract/protection/sending-route';
 import type { DoctorLine } from '../operator/doctor-line';
 import type { ListedRoute } from './listed-route';
@@ -69,7 +70,7 @@ function covers(covered: readonly string[], { path, field, isBelow }: ListedRout
 }
 
 function coveredLine(routes: readonly ListedRoute[], covered: readonly string[], open: readonly string[]): DoctorLine {
-  const message = `of ${routes.length} routes, all that look like they send something are covered`;
+  const message = `of ${counted(routes.length, 'route')}, all that look like they send something are covered`;
   // What answers to OPTIONS is asked by browsers before they send.
   const handled = routes.filter(({ method }) => method !== 'OPTIONS' && method !== 'HEAD');
   const any = [...new Set(handled.map(({ path }) => path))].filter(

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import { counted } from '../../lib/contract/counted';
 import type { Verdict } from '../../lib/sim';
-import { counted } from '../../lib/sim/counted';
 import { ReplayError, readReplay } from '../../lib/sim/replay/read';
 import { ReplayClock, type ReplayOutcome, replayOptions, runReplay } from '../../lib/sim/replay/run';
 import { ReplaySummary, type ReplaySummaryJson } from '../../lib/sim/replay/summary';
@@ -91,7 +91,7 @@ function describe(summary: ReplaySummaryJson, io: Io): string {
   for (const note of summary.notes) lines.push(paint(io, 'dim', `    ${note}`));
   const { checked, held, unmet } = expectations;
   if (checked > 0) {
-    const text = `${held} of ${checked} expectations held`;
+    const text = `${held} of ${counted(checked, 'expectation')} held`;
     lines.push(`  ${paint(io, held === checked ? 'green' : 'red', text)}`);
   }
   for (const line of unmet) lines.push(`  ${paint(io, 'red', 'not as wanted:')} ${line}`);

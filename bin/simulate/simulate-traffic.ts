@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import { ReplayClock } from '../../lib/sim/replay/run';
 import { ALB_LOG } from '../../lib/sim/traffic/alb-log';
 import type { LogFormat } from '../../lib/sim/traffic/event';
@@ -117,10 +118,10 @@ async function tell(
   if (analysis.counts.requests === 0) {
     const why =
       brokenLines > 0
-        ? `none of ${lines} lines is one, e.g. ${broken[0]}`
+        ? `${lines === 1 ? 'the only line is none' : `none of ${counted(lines, 'line')} is one`}, e.g. ${broken[0]}`
         : lines === 0
           ? 'the files are empty'
-          : `all ${lines} lines are of another time than ${rangeText(args.range)}`;
+          : `${lines === 1 ? 'the only line is' : `all ${lines} lines are`} of another time than ${rangeText(args.range)}`;
     throw new CommandError(`no request in the ${args.format} logs: ${why}`);
   }
   const report = trafficReport(analysis, {

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import type { Finding } from './finding';
 import { type Result, type Section, summary } from './result';
 
@@ -22,7 +23,7 @@ export function htmlOf(result: Result): string {
   const { shield, account, region, url, from, to, version, requests, ended } = result;
   const facts = [
     ['shield', `${shield} (account ${account}, ${region})`],
-    ['asked', `${url}, ${requests} requests`],
+    ['asked', `${url}, ${counted(requests, 'request')}`],
     ['from', from],
     ['to', to],
     ['by', `cdk-otp-shield ${version}`],

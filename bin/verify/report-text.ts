@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import { filledText } from '../terminal/filled-text';
 import { type Io, paint } from '../terminal/io';
 import type { Finding } from './finding';
@@ -10,7 +11,7 @@ const HANG = 15;
 export function textOf(result: Result, io: Io): string {
   const width = Math.max(40, Math.min(100, io.outColumns ?? WIDTH));
   const lines = result.sections.flatMap((section) => sectionLines(section, width, io));
-  const end = `${summary(result)}; ${result.requests} requests`;
+  const end = `${summary(result)}; ${counted(result.requests, 'request')}`;
   return [
     ...lines,
     ...(result.ended === undefined ? [] : filledText('', `ended before all was asked: ${result.ended}`, width)),

@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { counted } from '../../lib/contract/counted';
 import { queryLog } from '../runtime/log-query';
 import type { Pause } from '../runtime/pause';
 
@@ -54,6 +55,6 @@ export async function unusualCountries(
     .slice(0, 3)
     .map(
       ([country, count]) =>
-        `${count} requests for a code reached the application from ${country} ${span}, at most ${before.get(country) ?? 0} a day in the week before: a campaign of yours there, or somebody who is not your customer.`,
+        `${counted(count, 'request')} for a code reached the application from ${country} ${span}, at most ${before.get(country) ?? 0} a day in the week before: a campaign of yours there, or somebody who is not your customer.`,
     );
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../lib/contract/counted';
 import { type Range, rangeText } from '../../lib/contract/protection/web-acl-metrics';
 import { wilson } from '../runtime/wilson';
 import type { WebAclCounts } from './web-acl-counts';
@@ -86,7 +87,7 @@ export function crowd(now: Steps, before: readonly Steps[], days: number, span: 
   const most = Math.max(0, ...before.map(({ passed }) => passed));
   if (days < DAYS || now.passed < CROWD || now.passed <= 3 * most) return [];
   const typedIn = `${now.verified} of them were typed in`;
-  const text = `${now.passed} requests for a code reached the application ${span}, at most ${most} at that time in the week before; ${typedIn}: a campaign, or somebody who sends codes to strangers.`;
+  const text = `${counted(now.passed, 'request')} for a code reached the application ${span}, at most ${most} at that time in the week before; ${typedIn}: a campaign, or somebody who sends codes to strangers.`;
   return [{ kind: 'crowd', text }];
 }
 
@@ -95,13 +96,13 @@ type Look = (now: Steps, before: readonly Steps[], span: string) => string | und
 const lockedOut: Look = (now, _, span) =>
   now.lockedOut === 0
     ? undefined
-    : `${count(now.lockedOut, 'request')} for a code ${now.lockedOut === 1 ? 'was' : 'were'} answered by the lockdown ${span}: nobody got a code meanwhile.`;
+    : `${counted(now.lockedOut, 'request')} for a code ${now.lockedOut === 1 ? 'was' : 'were'} answered by the lockdown ${span}: nobody got a code meanwhile.`;
 
 /** Nobody asks: the site is down, its front end is broken, or the web ACL isn't in front any more. */
 const silence: Look = (now, before, span) => {
   const lowest = quietest(before, ({ asked }) => asked);
   return lowest !== undefined && certainlyBelow(now.asked, HALF * lowest)
-    ? `Only ${now.asked} codes were asked for ${span}, at least ${lowest} in the time before: is the site up, and the web ACL in front of it?`
+    ? `Only ${counted(now.asked, 'code was', 'codes were')} asked for ${span}, at least ${lowest} in the time before: is the site up, and the web ACL in front of it?`
     : undefined;
 };
 
@@ -125,7 +126,7 @@ const shutOut: Look = (now, before, span) => {
   const none = now.asked >= MANY && now.passed === 0;
   if (!fewer && !none) return undefined;
   const usual = lowest === undefined ? '' : `, at least ${lowest} in the time before`;
-  return `Of ${now.asked} requests for a code ${now.passed} reached the application ${span}${usual}: people may not get through.`;
+  return `Of ${counted(now.asked, 'request')} for a code ${now.passed} reached the application ${span}${usual}: people may not get through.`;
 };
 
 const unsent: Look = (now, before, span) => {
@@ -136,7 +137,7 @@ const unsent: Look = (now, before, span) => {
     ({ passed }) => passed,
   );
   if (!shareBelow(now.sent, now.passed, Math.max(HARDLY_ANY, HALF * (usual ?? 0)))) return undefined;
-  return `${now.passed} requests for a code reached the application ${span}, and ${count(now.sent, 'mail')} went out${usualText(usual)}: it doesn't send, or it sends in a way that nobody counts.`;
+  return `${counted(now.passed, 'request')} for a code reached the application ${span}, and ${counted(now.sent, 'mail')} went out${usualText(usual)}: it doesn't send, or it sends in a way that nobody counts.`;
 };
 
 const undelivered: Look = (now, before, span) => {
@@ -161,7 +162,7 @@ const untyped: Look = (now, before, span) => {
     ({ passed }) => passed,
   );
   if (usual === undefined || usual === 0 || !shareBelow(now.verified, now.passed, HALF * usual)) return undefined;
-  return `${now.verified} codes were typed in for ${now.passed} requests that passed ${span}${usualText(usual)}: codes don't arrive, verification is broken, or they go to strangers.`;
+  return `${counted(now.verified, 'code was', 'codes were')} typed in for ${counted(now.passed, 'request')} that passed ${span}${usualText(usual)}: codes don't arrive, verification is broken, or they go to strangers.`;
 };
 
 /** Limits that people run into look like limits that attackers run into: what is new has to be looked at. */
@@ -172,7 +173,7 @@ function blocks(now: Steps, before: readonly Steps[], span: string): string[] {
     const most = Math.max(...known.map((each) => each.blocked[rule] ?? 0));
     if (rule === 'lockdown' || blocked < 50 || blocked <= 3 * most) return [];
     return [
-      `The rule ${rule} blocked ${blocked} requests ${span}, at most ${most} in the time before: an attack, or people who run into a limit.`,
+      `The rule ${rule} blocked ${counted(blocked, 'request')} ${span}, at most ${most} in the time before: an attack, or people who run into a limit.`,
     ];
   });
 }
@@ -204,8 +205,4 @@ function certainlyBelow(value: number, limit: number): boolean {
 
 function usualText(usual: number | undefined): string {
   return usual === undefined ? '' : ` (usually ${Math.round(100 * usual)} of 100)`;
-}
-
-function count(value: number, noun: string): string {
-  return `${value} ${noun}${value === 1 ? '' : 's'}`;
 }

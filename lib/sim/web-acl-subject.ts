@@ -1,9 +1,9 @@
 import { WAF_LIMIT } from '../contract/aws-limits';
+import { counted } from '../contract/counted';
 import { LABEL, RULE } from '../contract/names';
 import { ROUTE_FRONT, ROUTE_TAIL, ROUTE_TAIL_BELOW } from '../contract/protection/route-tails';
 import type { Rule, RuleContainer, WebAcl } from '../waf/statement';
 import { walk } from '../waf/statement';
-import { counted } from './counted';
 import type { Program } from './load/program';
 import { webAclCapacity } from './plan/web-acl-capacity';
 

@@ -165,7 +165,7 @@ describe('files, without AWS', () => {
     const source = file('a.ts', "const auth = Router();\nauth.post('/otp', send);\n");
     const covered = await rig.type(`doctor --offline --routes ${source} --covered /api/otp`);
     expect(covered.out).toContain(
-      'note of 1 routes, all that look like they send something are covered; but not everything',
+      'note of 1 route, all that look like they send something are covered; but not everything',
     );
     expect(covered.out).toMatch(/note \S*a\.ts:1: where this router is mounted stands in none of the files/);
     const uncovered = await rig.type(`doctor --offline --routes ${source} --covered /api/code`);
@@ -174,7 +174,7 @@ describe('files, without AWS', () => {
     const whole = await rig.type(
       `doctor --offline --routes ${file('b.ts', "express().post('/otp', send);\n")} --covered /otp`,
     );
-    expect(whole.out).toBe('ok   of 1 routes, all that look like they send something are covered\n');
+    expect(whole.out).toBe('ok   of 1 route, all that look like they send something are covered\n');
     const bare = file('empty/x.txt', '').slice(0, -'/x.txt'.length);
     expect((await rig.type(`doctor --offline --routes ${bare} --covered /x`)).err).toContain(
       'holds no source in .js, .ts',

@@ -213,10 +213,10 @@ describe('a load balancer', () => {
     rig.loadBalancers.listeners.set(ALB, [{ arn: 'listener', port: 443, rules: [{ Conditions: [condition] }] }]);
     const { out } = await rig.type(`doctor --load-balancer ${ALB} --covered /api/auth/otp`);
     expect(out).toMatch(
-      /^note of 1 routes, .*; which routes \/api\/\* stand for, nothing here tells\n {5}mend: give --openapi/m,
+      /^note of 1 route, .*; which routes \/api\/\* stand for, nothing here tells\n {5}mend: give --openapi/m,
     );
     const { out: covered } = await rig.type(`doctor --load-balancer ${ALB} --covered /api/*`);
-    expect(covered).toContain('ok   of 1 routes, all that look like they send something are covered\n');
+    expect(covered).toContain('ok   of 1 route, all that look like they send something are covered\n');
   });
 
   test('where rewrites lead is not called good without the covered routes', async () => {

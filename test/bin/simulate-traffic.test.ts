@@ -109,7 +109,7 @@ test.each([
     'a log of another kind',
     ['--alb-log', () => files.write('waf.log', WAF)],
     1,
-    'no request in the ALB logs: none of 1 lines is one',
+    'no request in the ALB logs: the only line is none',
   ],
   ['an empty log', ['--alb-log', () => files.write('empty.log', '')], 1, 'the files are empty'],
   [

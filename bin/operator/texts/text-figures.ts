@@ -1,4 +1,5 @@
 import { readValues, wholePeriods } from '../../../lambda/runtime/metric-reader';
+import { counted } from '../../../lib/contract/counted';
 import { ownMetric } from '../../../lib/contract/metric';
 import { OUTPUT } from '../../../lib/contract/posture/posture';
 import { COUNTRY_METRIC } from '../../../lib/contract/reputation/closed-countries';
@@ -42,7 +43,7 @@ export async function readTexts(shield: DeployedShield, now: number): Promise<Te
       lastHour: { texts, delivered, usd, usdEstimated },
       ...(closedCountries !== undefined && { closedCountries }),
       lines: [
-        `last hour: ${texts} texts, ${delivered} delivered, ${usd.toFixed(2)} USD${list}`,
+        `last hour: ${counted(texts, 'text')}, ${delivered} delivered, ${usd.toFixed(2)} USD${list}`,
         ...(closedCountries
           ? [
               `closed by the shield: ${closedCountries} ${closedCountries === 1 ? 'country' : 'countries'}; otp-shield timeline names them`,

@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/contract/counted';
 import { RULE } from '../../../lib/contract/names';
 import { type Check, type Ground, SLOWEST_SECONDS } from '../check';
 import type { Finding } from '../finding';
@@ -46,7 +47,7 @@ async function untilLimited({ talk, io, pause }: Ground, limit: number): Promise
     asked: 'one address, more often than the limit',
     expected: `${LIMITED_STATUS} within ${SLOWEST_SECONDS} s of request ${limit}`,
     seen: !limited
-      ? `never in ${count} requests`
+      ? `never in ${counted(count, 'request')}`
       : crossed === undefined
         ? `${LIMITED_STATUS} at request ${count}, with those of the checks before`
         : `${LIMITED_STATUS} at request ${count}, ${seconds()} s after request ${limit}`,

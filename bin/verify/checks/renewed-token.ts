@@ -1,3 +1,4 @@
+import { counted } from '../../../lib/contract/counted';
 import { RULE, TOKEN_COOKIE, TOKEN_HEADER } from '../../../lib/contract/names';
 import { answerText } from '../answer';
 import { type Check, SLOWEST_SECONDS } from '../check';
@@ -49,10 +50,10 @@ export const renewedToken: Check = {
       {
         level: refused ? 'good' : 'bad',
         asked: 'the same token, again and again',
-        expected: `429 at some point after ${limit} requests`,
+        expected: `429 at some point after ${counted(limit, 'request')}`,
         seen: refused
           ? `${answerText(refused.answer)}, at request ${count}, after ${after} s`
-          : `never in ${count} requests`,
+          : `never in ${counted(count, 'request')}`,
         meaning: refused
           ? 'one puzzle is worth a limited number of codes'
           : 'one solved puzzle is worth any number of codes until its time is over',

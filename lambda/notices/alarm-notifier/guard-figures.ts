@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { counted } from '../../../lib/contract/counted';
 import { GUARD_ALARM, GUARD_METRIC, guardMetric } from '../../../lib/contract/recipient/guard-metrics';
 import { readMetrics, total } from '../../runtime/metric-reader';
 import { percent } from './mail-figures';
@@ -53,7 +54,7 @@ export function describeGuard(figures: GuardFigures): string[] {
   const refused = WHY.filter(([key]) => figures[key] > 0).map(([key, why]) => `${figures[key]} ${why}`);
   const share = sent === 0 ? '' : ` (${percent(Math.min(1, verified / sent))})`;
   return [
-    `last hour: ${sent} codes sent, ${verified} typed in${share}; the others cost ${Math.max(0, sentCost - verifiedCost).toFixed(2)} USD`,
+    `last hour: ${counted(sent, 'code')} sent, ${verified} typed in${share}; the others cost ${Math.max(0, sentCost - verifiedCost).toFixed(2)} USD`,
     ...(refused.length === 0 ? [] : [`refused: ${refused.join(', ')}`]),
     ...(failedOpen === 0 ? [] : [`sent unchecked: ${failedOpen}`]),
   ];

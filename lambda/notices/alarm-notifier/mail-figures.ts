@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { counted } from '../../../lib/contract/counted';
 import { ownMetric } from '../../../lib/contract/metric';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { wilson } from '../../runtime/wilson';
@@ -46,10 +47,10 @@ export function describeWindow({ label, mails, hardBounces, complaints, badRecip
   const { lower, upper } = wilson(hardBounces, attempted, 1.96);
   const rate = `${percent(hardBounces / attempted)} (95 % sure: ${percent(lower)} to ${percent(upper)})`;
   const more = [
-    ...(complaints > 0 ? [`${complaints} complaints`] : []),
+    ...(complaints > 0 ? [counted(complaints, 'complaint')] : []),
     ...(badRecipients > 0 ? [`${badRecipients} known-bad recipients`] : []),
   ];
-  return [`last ${label}: ${hardBounces} of ${attempted} mails bounced = ${rate}`, ...more].join(', ');
+  return [`last ${label}: ${hardBounces} of ${counted(attempted, 'mail')} bounced = ${rate}`, ...more].join(', ');
 }
 
 export function percent(fraction: number): string {

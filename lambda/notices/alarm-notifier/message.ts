@@ -1,5 +1,6 @@
 import type { AlarmDefinition } from '../../../lib/contract/alarm';
 import { readAlarmText } from '../../../lib/contract/alarm-text';
+import { counted } from '../../../lib/contract/counted';
 import { INBOUND_ALARM } from '../../../lib/contract/inbound/inbound-alarms';
 import { messageSubject } from '../../../lib/contract/message-subject';
 import { NOTICE_ALARM } from '../../../lib/contract/notices/notice-alarms';
@@ -176,15 +177,15 @@ function atTheWebAcl({ webAcl, samples, webAclLog }: Findings): string[] {
     list === undefined || list.length === 0
       ? []
       : [`${title}: ${list.map(({ what, count }) => `${what} ${count}`).join(', ')}`];
-  const counted =
+  const lastHour =
     webAcl === undefined
       ? []
       : [
           `last hour: ${webAcl.requested} code requests, ${rangeText(webAcl.turnedBack)} turned back with a puzzle, ${webAcl.solved} with a solved one, ` +
-            `${webAcl.blocked} blocked, ${webAcl.passed} reached the backend; ${webAcl.verified} codes checked`,
+            `${webAcl.blocked} blocked, ${webAcl.passed} reached the backend; ${counted(webAcl.verified, 'code')} checked`,
         ];
   return [
-    ...counted,
+    ...lastHour,
     ...shares('countries', samples?.countries),
     ...shares('addresses', samples?.addresses),
     ...shares('networks (ASN)', webAclLog?.networks),

@@ -1,4 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { counted } from '../../../lib/contract/counted';
 import { ownMetric } from '../../../lib/contract/metric';
 import { MAIL_METRIC } from '../../../lib/contract/reputation/metrics';
 import { TEXT_METRIC } from '../../../lib/contract/reputation/text-metrics';
@@ -42,7 +43,7 @@ export function describeTexts(window: TextWindow): string {
   if (texts === 0) return [`last ${label}: no text`, ...stopped].join(', ');
   const how = estimated > 0 ? ' (an estimate)' : '';
   return [
-    `last ${label}: ${texts} texts for ${dollars.toFixed(2)} USD${how}`,
+    `last ${label}: ${counted(texts, 'text')} for ${dollars.toFixed(2)} USD${how}`,
     `${delivered} delivered`,
     ...(carrierBlocks > 0 ? [`${carrierBlocks} blocked by carriers`] : []),
     ...stopped,

@@ -4,6 +4,7 @@
  * Whoever reads this source can make mails bounce for next to nothing, and wants people locked out. So a bounce alone is never enough: locking the
  * routes must be able to help (requests storm the routes), the harm must be one for which AWS stops senders, and the time is limited whatever the evidence.
  */
+import { counted } from '../../../lib/contract/counted';
 import { timeLocked } from '../lockdown-time';
 import type { PostureState } from '../posture-control';
 import type { Policy, Signals } from './signals';
@@ -63,7 +64,7 @@ export function againstLockdown(situation: Situation): Objection | undefined {
   const { harm = 0, sent } = signals;
   if (sent !== undefined && harm < GRAVE_SHARE * sent)
     return evidence(
-      `these are ${((100 * harm) / sent).toFixed(1)} % of ${sent} codes; below 10 % nobody is locked out`,
+      `these are ${((100 * harm) / sent).toFixed(1)} % of ${counted(sent, 'code')}; below 10 % nobody is locked out`,
     );
   if (policy.mode !== 'lockdown') return { by: 'mode', because: `the mode is ${policy.mode}` };
   if (lockdownLeft(situation) < CHECK_INTERVAL)
@@ -72,5 +73,5 @@ export function againstLockdown(situation: Situation): Objection | undefined {
 }
 
 function peopleText({ awaited, verified }: Signals): string {
-  return `${verified} of ${awaited} codes of the last hour were typed in, so those who ask are people`;
+  return `${verified} of ${counted(awaited ?? 0, 'code')} of the last hour were typed in, so those who ask are people`;
 }

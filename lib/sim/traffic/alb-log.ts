@@ -1,6 +1,7 @@
 import { BrokenLine, type LogFormat, type TrafficEvent } from './event';
 import { IsoTimeParser } from './iso-time';
 import { LineRecords } from './line-records';
+import { otherLog } from './other-logs';
 
 /**
  * Access log of an Application Load Balancer, one request a line:
@@ -81,19 +82,23 @@ const places: Places = {
   agent: '',
 };
 
+function noLine(line: string): BrokenLine {
+  return otherLog(line) ?? NOT_A_LINE;
+}
+
 /** Time, listener type and so on are at fixed places; the request is the first quoted field, the user agent the next. */
 function locate(line: string): BrokenLine | undefined {
   const timeAt = line.indexOf(' ') + 1;
   if (line.charCodeAt(0) === 123 && line.includes('"httpRequest"')) return OF_WAF;
-  if (timeAt === 0) return NOT_A_LINE;
+  if (timeAt === 0) return noLine(line);
   const timeEnd = line.indexOf(' ', timeAt);
   const clientAt = line.indexOf(' ', timeEnd + 1) + 1;
   const clientEnd = line.indexOf(' ', clientAt);
-  if (timeEnd < 0 || clientAt === 0 || clientEnd < 0) return NOT_A_LINE;
+  if (timeEnd < 0 || clientAt === 0 || clientEnd < 0) return noLine(line);
   const requestAt = skipFields(line, clientEnd + 1, 8);
-  if (requestAt < 0 || line.charCodeAt(requestAt) !== QUOTE) return NOT_A_LINE;
+  if (requestAt < 0 || line.charCodeAt(requestAt) !== QUOTE) return noLine(line);
   const requestEnd = closingQuote(line, requestAt + 1);
-  if (requestEnd < 0) return NOT_A_LINE;
+  if (requestEnd < 0) return noLine(line);
   places.time = times.parse(line, timeAt, timeEnd);
   if (places.time < 0) return NO_TIME;
   places.ip = withoutPort(line, clientAt, clientEnd);

@@ -79,7 +79,7 @@ function onRoutes(report: TrafficReport): string {
     label: `${label} on ${paths.join(', ')}`,
     value: routes.byLabel[label] ?? 0,
     style: 'plain',
-    text: `${grouped(routes.byLabel[label] ?? 0)} requests`,
+    text: counted(routes.byLabel[label] ?? 0, 'request'),
   }));
   const text = `${counted(routes.requests, 'request')} (${percent(routes.requests, requests)}) of ${counted(routes.clients, 'client')}: ${actionsText(routes.actions, report)}`;
   return `<h2>On the protected routes</h2><p>${escapeHtml(text)}</p>${bars('requests by route', rows)}${overTime('verdicts on the routes over time', routes)}`;
@@ -154,7 +154,7 @@ export function reportAsHtml(report: TrafficReport): string {
   const broken =
     report.broken.lines === 0
       ? ''
-      : `<p class="warn">${grouped(report.broken.lines)} of ${grouped(report.lines)} lines could not be read, e.g. ${escapeHtml(report.broken.examples.slice(0, 3).join('; '))}</p>`;
+      : `<p class="warn">${grouped(report.broken.lines)} of ${counted(report.lines, 'line')} could not be read, e.g. ${escapeHtml(report.broken.examples.slice(0, 3).join('; '))}</p>`;
   const busiest = table(
     ['address', 'requests', 'allowed', 'challenged', blockedBy(report, 'blocked')],
     report.busiest.map((busy) => [

@@ -1,4 +1,4 @@
-import { counted, grouped } from '../counted';
+import { counted, grouped } from '../../contract/counted';
 import type { FingerprintReport } from './fingerprint-shares';
 import type { Range, RateLimitReport, TrafficReport } from './report';
 
@@ -62,7 +62,7 @@ export function judgeLimit(limit: RateLimitReport): string {
 function recommendation({ recommended, peaks }: RateLimitReport): string {
   if (!recommended) return 'too few addresses of clients to recommend a limit';
   const { atLeast, atMost, addressesBetween, clientsBlocked, shareBlockedAtMost } = recommended;
-  const blocks = `${grouped(clientsBlocked)} of ${grouped(peaks!.clients)} clients here would be over ${grouped(atLeast)}, and with 95 % confidence at most ${percent(shareBlockedAtMost, 1)} of clients like these`;
+  const blocks = `${grouped(clientsBlocked)} of ${counted(peaks!.clients, 'client')} here would be over ${grouped(atLeast)}, and with 95 % confidence at most ${percent(shareBlockedAtMost, 1)} of clients like these`;
   if (atLeast === atMost) return `recommended ${grouped(atLeast)}: ${blocks}`;
   const who = addressesBetween === 1 ? '1 address needs' : `${grouped(addressesBetween)} addresses need`;
   return `recommended ${grouped(atLeast)} to ${grouped(atMost)}: ${blocks}; ${who} more than ${grouped(atLeast)}, and if many people with the same browser share such an address the limit has to be ${grouped(atMost)}`;
@@ -148,7 +148,7 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   for (const warning of report.warnings) lines.push(paint('red', `  ${warning}`));
   if (report.broken.lines > 0) {
     lines.push(
-      paint('yellow', `  ${grouped(report.broken.lines)} of ${grouped(report.lines)} lines could not be read:`),
+      paint('yellow', `  ${grouped(report.broken.lines)} of ${counted(report.lines, 'line')} could not be read:`),
     );
     for (const example of report.broken.examples) lines.push(`    ${example}`);
   }

@@ -3,6 +3,7 @@ import { TOKEN_COOKIE, TOKEN_HEADER } from '../../contract/names';
 import type { WafRequest } from '../request';
 import { BrokenLine, type LogFormat, type ParsedRecord, type TrafficEvent } from './event';
 import { JsonRecords } from './json-records';
+import { otherLog } from './other-logs';
 
 /**
  * AWS WAF's own log, JSON objects:
@@ -74,10 +75,11 @@ export function parseWafRecord(text: string): ParsedRecord {
   try {
     value = JSON.parse(text);
   } catch {
-    return / "\S+ \S+:\/\/\S+ HTTP\//.test(text) ? OF_ALB : NO_JSON;
+    return / "\S+ \S+:\/\/\S+ HTTP\//.test(text) ? OF_ALB : (otherLog(text) ?? NO_JSON);
   }
   const found = unwrapped(value, 0);
-  return found.length === 1 ? found[0]! : found;
+  if (found.length !== 1) return found;
+  return found[0] === NO_RECORD ? (otherLog(text) ?? NO_RECORD) : found[0]!;
 }
 
 type Found = ReadonlyArray<TrafficEvent | BrokenLine>;

@@ -1,5 +1,6 @@
 import { parseAlbLine } from '../../../lib/sim/traffic/alb-log';
 import { BrokenLine, type TrafficEvent } from '../../../lib/sim/traffic/event';
+import { parseWafRecord } from '../../../lib/sim/traffic/waf-log';
 
 /** Sample lines of https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-access-logs.html */
 const HTTP =
@@ -67,7 +68,7 @@ test('reads a user agent with quotes and blanks', () => {
 
 test.each([
   ['nothing', '', 'not a line of an ALB access log'],
-  ['another format', '2 123456789012 eni-1 ACCEPT OK', 'not a line of an ALB access log'],
+  ['another format', 'ts=1 level=info msg=hello', 'not a line of an ALB access log'],
   ['half a line', HTTP.slice(0, 150), 'not a line of an ALB access log'],
   ['no time', HTTP.replace('2018-07-02T22:23:00.186641Z', 'yesterday'), 'no time'],
   ['a day that is none', HTTP.replace('2018-07-02T', '2018-13-02T'), 'no time'],
@@ -82,6 +83,29 @@ test.each([
   const result = parseAlbLine(line);
   expect(result).toBeInstanceOf(BrokenLine);
   expect((result as BrokenLine).reason).toContain(reason);
+});
+
+test.each([
+  ['#Version: 1.0', 'Amazon CloudFront'],
+  [
+    '2019-12-04\t21:02:31\tLAX1\t392\t192.0.2.100\tGET\td111.cloudfront.net\t/otp\t200\t-\tMozilla/5.0%20(x)\t-\t-\tHit',
+    'Amazon CloudFront, which is not read; give the log of AWS WAF with --waf-log',
+  ],
+  ['{"date":"2026-12-01","time":"10:00:00","x-edge-location":"FRA6-C1","sc-bytes":"392"}', 'Amazon CloudFront'],
+  ['2023-10-04T17:05:15.514108Z 203.0.113.1 36280 443 TLSv1.2 ECDHE-RSA-AES128-GCM-SHA256 4.036', 'connection log'],
+  ['2015-05-13T23:39:43.945958Z my-lb 192.168.131.39:2817 10.0.0.1:80 0.000073 0.001048', 'Classic Load Balancer'],
+  [
+    'tls 2.0 2018-12-20T02:59:40 net/my-network-loadbalancer/c6e77e28c25b2234 g3d4b5e8bb8464cd',
+    'Network Load Balancer',
+  ],
+  [`${'79a59df9'.repeat(8)} bucket [06/Feb/2019:00:00:38 +0000] 192.0.2.3 -`, "Amazon S3's server access log"],
+  ['192.0.2.1 - frank [10/Oct/2000:13:55:36 -0700] "POST /otp HTTP/1.0" 200 2326', "web server's own log"],
+  ['2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6', 'VPC flow log'],
+  ['{"Records":[{"eventVersion":"1.08","userIdentity":{}}]}', 'AWS CloudTrail'],
+  ['PAR1\u0015\u0004', 'Apache Parquet'],
+])('a log of another kind is named, by either reader: %s', (line, name) => {
+  for (const parsed of [parseAlbLine(line), parseWafRecord(line)])
+    expect((parsed as BrokenLine).reason).toContain(name);
 });
 
 test('a reason never repeats what the line holds', () => {
