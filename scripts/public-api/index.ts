@@ -1,14 +1,13 @@
-// npm run public-api: API.md and the pinned names are current, examples in the documentation compile, and nothing was broken since the last
-// tagged version. With --write the first two are brought up to date; names are only ever added.
+// npm run public-api: API.md is current, examples in the documentation compile, and nothing was broken since the last tagged version. With --write
+// API.md, the props by name and the pinned names are brought up to date; names are only ever added. That they are all there is said by `npm test`.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { publicNames } from '../../test/public-names';
 import { ROOT } from '../package/tarball';
 import { Proof } from '../proof';
 import { runCommand } from '../run-command';
 import { checkNoticesBreak, checkSinceLastTag } from './changes';
-import { propNames, propNamesFile } from './prop-names';
+import { propNamesFile } from './prop-names';
 import { generateReference } from './reference';
 import { checkExamples } from './rosetta';
 
@@ -17,19 +16,10 @@ const NAMES = join(ROOT, 'test/public-names.json');
 const PROPS = join(ROOT, 'lib/private/prop-names.ts');
 const ADVICE = 'run npm run build && npm run public-api -- --write';
 
-function readNames(): Record<string, string[]> {
-  return JSON.parse(readFileSync(NAMES, 'utf8'));
-}
-
-function unpinned(): string[] {
-  const pinned = readNames();
-  return Object.entries(publicNames()).flatMap(([kind, names]: [string, readonly string[]]) =>
-    names.filter((name) => !pinned[kind]?.includes(name)).map((name) => `${kind}: ${name}`),
-  );
-}
-
 async function pinAll(): Promise<void> {
-  const pinned = readNames();
+  const pinned: Record<string, string[]> = JSON.parse(readFileSync(NAMES, 'utf8'));
+  // It synthesizes two stacks, for which nobody else has to wait.
+  const { publicNames } = await import('../../test/public-names.js');
   const merged = Object.entries(publicNames()).map(([kind, names]: [string, readonly string[]]) => [
     kind,
     [...new Set([...(pinned[kind] ?? []), ...names])].sort(),
@@ -52,15 +42,6 @@ async function main(): Promise<void> {
     await proof.check('API.md is current', () => {
       if (readFileSync(REFERENCE, 'utf8') !== reference) throw new Error(ADVICE);
       return `${reference.split('\n').length} lines`;
-    });
-    await proof.check('every prop is known by name at run time', () => {
-      const known = readFileSync(PROPS, 'utf8');
-      const missing = Object.entries(propNames(ROOT)).filter(([, names]) => !known.includes(`'${names}'`));
-      if (missing.length > 0) throw new Error(`${ADVICE}\n${missing.map(([struct]) => struct).join('\n')}`);
-    });
-    await proof.check('every name on which users rely is pinned', () => {
-      const names = unpinned();
-      if (names.length > 0) throw new Error(`${ADVICE}\n${names.join('\n')}`);
     });
     await proof.check('examples of README.md and of the constructs compile and translate', () => checkExamples(folder));
     await proof.check('jsii-diff notices a removed prop', () => checkNoticesBreak(folder));
