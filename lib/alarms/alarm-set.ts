@@ -2,70 +2,27 @@ import { type Duration, Lazy, Names } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { type AlarmDefinition, type AlarmLevel, SUMMARY_ALARM } from '../contract/alarm';
-import type { AlarmText as WrittenText } from '../contract/alarm-text';
-import { completeFirst, type FirstCommands, firstCommand, LOOK } from '../contract/first-command';
+import { completeFirst, firstCommand, LOOK } from '../contract/first-command';
 import { completeCommands } from '../contract/shield-identity';
 import { Faults } from '../private/faults';
 import { shieldIdentity } from '../private/shield-identity';
 import { logOf, showLog, tailOf } from './alarm-logs';
+import type {
+  AlarmOptions,
+  AlarmSetOptions,
+  AlarmText,
+  CompositeOptions,
+  UnusuallyLowOptions,
+  UnusualOptions,
+} from './alarm-options';
 import { checkReceivers } from './alarm-receivers';
 import { letAlarmsPublish } from './alarm-topic';
 import { filled } from './filled';
 import { fittingText } from './fitting-text';
 
 export const DEFAULT_RUNBOOK_URL = 'https://github.com/cdk-otp-shield/cdk-otp-shield/blob/main/docs/runbooks';
-
-export interface AlarmSetOptions {
-  /** Start of the alarms' names: unique in the account and Region. */
-  readonly prefix: string;
-  readonly notify: ITopic[];
-  /** Topics for alarms on the very function that tells people; by default `notify`. */
-  readonly direct?: ITopic[];
-  readonly runbookUrl: string;
-  /** The handler whose log says more about alarms of this set that name no other. */
-  readonly handler?: IFunction;
-  /** What to type first about alarms of a sender, where it knows better. */
-  readonly firstCommands?: FirstCommands;
-}
-
-/** What an alarm of ours says to people, but for its level and its runbook. Commands in it become whole. */
-export interface AlarmText extends Pick<WrittenText, 'happened' | 'todo'> {
-  /** The handler whose log says more: people are shown its last errors. */
-  readonly handler?: IFunction;
-}
-
-export interface AlarmOptions extends AlarmText {
-  readonly metric: cloudwatch.IMetric;
-  readonly threshold: number;
-  readonly comparison?: cloudwatch.ComparisonOperator;
-  readonly evaluationPeriods?: number;
-  readonly datapointsToAlarm?: number;
-  readonly missingData: cloudwatch.TreatMissingData;
-  /** A composite alarm speaks for this one. */
-  readonly silent?: boolean;
-  /** Tells people without detour. */
-  readonly direct?: boolean;
-}
-
-export interface UnusualOptions extends AlarmText {
-  readonly metric: cloudwatch.IMetric;
-  /** Below this a period is quiet, whatever is usual. */
-  readonly floor: number;
-  readonly period: Duration;
-  readonly missingData: cloudwatch.TreatMissingData;
-}
-
-export interface UnusuallyLowOptions extends AlarmText {
-  /** Added up; those without data count as 0 beside those that have some. */
-  readonly metrics: cloudwatch.Metric[];
-  readonly period: Duration;
-  /** So many in a row. */
-  readonly periods: number;
-  readonly missingData: cloudwatch.TreatMissingData;
-}
 
 /** How far from the usual level is unusual, in standard deviations. */
 const BAND = 4;
@@ -74,13 +31,6 @@ const BAND = 4;
  * chance, two are news.
  */
 const IN_A_ROW = 2;
-
-export interface CompositeOptions extends AlarmText {
-  readonly anyOf: cloudwatch.IAlarm[];
-  /** While this alarm is on, the composite keeps quiet. */
-  readonly suppressedBy?: cloudwatch.IAlarm;
-  readonly silent?: boolean;
-}
 
 /** Makes alarms that are named, described and wired alike. */
 export class AlarmSet {

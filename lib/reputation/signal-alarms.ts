@@ -1,5 +1,6 @@
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
+import type { AlarmText } from '../alarms/alarm-options';
+import type { AlarmSet } from '../alarms/alarm-set';
 import type { AlarmDefinition } from '../contract/alarm';
 import type { MetricDefinition } from '../contract/metric';
 import { MAIL_ALARM } from '../contract/reputation/alarms';

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
-import type { AlarmSet, AlarmText } from '../alarms/alarm-set';
+import type { AlarmText } from '../alarms/alarm-options';
+import type { AlarmSet } from '../alarms/alarm-set';
 import type { AlarmDefinition } from '../contract/alarm';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../contract/metric';
 import { METRIC_NAMESPACE } from '../contract/names';

@@ -24,11 +24,12 @@
  *    the gate. In mode `observe` the gates stay closed, so there the age of the alarm says whose turn it is.
  *  - A gate that somebody opened in the console has no record: it gets one that ends in an hour.
  */
+
 import type { GateName } from '../../../lib/contract/posture/gate';
 import type { GateRecord } from '../../../lib/contract/posture/gate-record';
 import { type Posture, RESPONDER, rankOf } from '../../../lib/contract/posture/posture';
-import type { GateState } from '../gate';
 import type { PostureMove, PostureState } from '../posture-control';
+import { closedRecord, closedSince, LONGEST_HOLD, lockdownRecord, strictRecord, wordInForce } from './gate-records';
 import {
   againstLockdown,
   againstStrict,
@@ -55,8 +56,6 @@ export type Decision =
   | { readonly kind: 'pause-mail' | 'resume-mail'; readonly gates: PostureMove; readonly because: string };
 
 const PAUSE_MAIL_FOR = 30 * 60_000;
-const REPEATED_WITHIN = 2 * 3_600_000;
-const LONGEST_HOLD = 8;
 const ADOPTED_FOR = 3_600_000;
 
 export function decide(state: PostureState, signals: Signals, policy: Policy, now: number): Decision {
@@ -263,40 +262,6 @@ function resumeMail({ state, now }: Situation): Decision | undefined {
 
 function extend(name: GateName, record: GateRecord, start: number, until: number, because: string): Decision {
   return { kind: 'extend', gates: { [name]: { ...record, start, until, why: because } }, because };
-}
-
-function strictRecord({ state, policy, now }: Situation, why: string): GateRecord {
-  const round = roundAfter(state.gates.strict, now);
-  const hold = policy.minimumHold * Math.min(LONGEST_HOLD, 2 ** round);
-  return { open: true, since: now, until: now + hold, by: RESPONDER, why, round };
-}
-
-/** Short, and again while it is needed: each minute counts. */
-function lockdownRecord(situation: Situation, why: string): GateRecord {
-  const { policy, now } = situation;
-  const until = now + Math.min(policy.escalateAfter, lockdownLeft(situation));
-  return { open: true, since: now, start: now, until, by: RESPONDER, why };
-}
-
-function closedRecord(record: GateRecord, now: number, why: string): GateRecord {
-  return { open: false, since: now, by: RESPONDER, why, round: record.round };
-}
-
-/** How often the responder came back soon after its own release. */
-function roundAfter({ position, record }: GateState, now: number): number {
-  if (position !== 'closed' || record === undefined || record.by !== RESPONDER) return 0;
-  return now - record.since < REPEATED_WITHIN ? Math.min(9, (record.round ?? 0) + 1) : 0;
-}
-
-/** The record of the person whose word counts now. */
-export function wordInForce({ gates }: PostureState, now: number): GateRecord | undefined {
-  return [gates.lockdown.record, gates.strict.record].find(
-    (record) => record !== undefined && record.by !== RESPONDER && record.until !== undefined && record.until > now,
-  );
-}
-
-function closedSince({ position, record }: GateState): number {
-  return position === 'closed' && record !== undefined ? record.since : Number.NEGATIVE_INFINITY;
 }
 
 function alarmText({ criticalSince, harm }: Signals): string {

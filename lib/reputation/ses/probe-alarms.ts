@@ -1,7 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { type AlarmText, gauge } from '../../alarms/alarm-set';
+import type { AlarmText } from '../../alarms/alarm-options';
+import { gauge } from '../../alarms/alarm-set';
 import type { AlarmDefinition } from '../../contract/alarm';
 import { type MetricDefinition, MONITOR_DIMENSION } from '../../contract/metric';
 import { METRIC_NAMESPACE } from '../../contract/names';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { wordInForce } from '../../../lambda/posture/responder/decision';
+import { wordInForce } from '../../../lambda/posture/responder/gate-records';
 import type { Posture, ResponderMode } from '../../../lib/contract/posture/posture';
 import { runs } from '../../runs';
 import { alarmEvent, MINUTE, SETTINGS, World } from './rig';
