@@ -261,8 +261,11 @@ describe('the house', () => {
 
   test('has no file that is too long to be one thing', () => {
     const lines = (file: string) => readFileSync(join(root, file), 'utf8').split('\n').length - 1;
-    const long = [...files, ...['test', 'scripts', 'examples'].flatMap(sources)].filter((file) => lines(file) > 400);
-    expect(long).toEqual([]);
+    const longer = (of: readonly string[], most: number) => of.filter((file) => lines(file) > most);
+    // jsii wants the factories of a class in the class.
+    const code = files.filter((file) => file !== 'lib/protection/auth-preset.ts');
+    expect(longer(code, 345)).toEqual([]);
+    expect(longer([...files, ...['test', 'scripts', 'examples'].flatMap(sources)], 400)).toEqual([]);
   });
 
   test('tells strangers in which file each threshold of an alarm is', () => {
@@ -323,7 +326,8 @@ describe('the house', () => {
   });
 
   test('has one table for the names of faults of AWS', () => {
-    const names = /['"][A-Z]\w+Exception['"]|\berror\.name [!=]==|\bnameOf\(error/;
+    const names =
+      /['"](?:[A-Z]\w+Exception|TransactionConflict|Throttling(?:Error)?|ProvisionedThroughputExceeded)['"]|\berror\.name [!=]==|\bnameOf\(error/;
     expect(containing(['lib', 'lambda', 'bin'], names)).toEqual(['lib/contract/aws-fault.ts']);
   });
 

@@ -82,9 +82,13 @@ async function callsOf(
     if (NextToken === undefined) return found;
     await wait(BETWEEN_MS);
   }
-  throw new ServiceFault('TooManyEvents', `more than ${50 * MOST_PAGES} calls of ${name}: ask for a shorter time`, {
-    httpStatusCode: 200,
-  });
+  throw new ServiceFault(
+    'TooManyEvents',
+    `more than ${CLOUDTRAIL_LIMIT.events * MOST_PAGES} calls of ${name}: ask for a shorter time`,
+    {
+      httpStatusCode: 200,
+    },
+  );
 }
 
 interface Answer {

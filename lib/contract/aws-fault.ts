@@ -54,6 +54,14 @@ const FAULT = {
 
 export type FaultKind = keyof typeof FAULT;
 
+/** Reasons of a canceled transaction that end by themselves: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const PASSING_CANCELLATIONS = ['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded'];
+
+/** Whether a part of a canceled transaction was refused for a moment only, or not at all. */
+export function isPassingCancellation(code = 'None'): boolean {
+  return PASSING_CANCELLATIONS.includes(code);
+}
+
 /** Whether a call failed for that reason. */
 export function isFault(error: unknown, kind: FaultKind): boolean {
   if (!(error instanceof Error)) return false;

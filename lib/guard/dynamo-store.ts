@@ -6,16 +6,16 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   type GetItemCommandOutput,
-  type TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
   UpdateItemCommand,
   type UpdateItemCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { faultName, isFault } from '../contract/aws-fault';
+import { isFault } from '../contract/aws-fault';
 import { KNOWN_SECONDS } from '../contract/recipient/guard';
 import { judgeCounter } from './counter';
 import { counterStateOf, counterUpdate, creditUpdate, verifiedAttribute, verifiedOnDay } from './counter-item';
+import { isPassing, reasonsOf, unavailable } from './dynamo-faults';
 import { keepSeconds } from './key-overlap';
 import { isFamiliar, judgeVerification, neighboursOf, placeNames, worst } from './known';
 import { judgeKnown, knownStateOf, knownUpdate, verdictUpdate } from './known-item';
@@ -268,22 +268,6 @@ export class DynamoStore implements GuardStore {
 
 type SingleCommand = GetItemCommand | UpdateItemCommand | DeleteItemCommand;
 
-/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
-const PASSING = new Set(['None', 'TransactionConflict', 'ThrottlingError', 'ProvisionedThroughputExceeded']);
-
-function isPassing(error: unknown): boolean {
-  if (isFault(error, 'contended')) return true;
-  const reasons = reasonsOf(error);
-  return reasons.length > 0 && reasons.every(({ Code }) => PASSING.has(Code ?? 'None'));
-}
-
-/** Why each part of a canceled transaction was or wasn't refused; nothing for any other error. */
-function reasonsOf(error: unknown): CancellationReason[] {
-  return isFault(error, 'transactionCanceled')
-    ? ((error as TransactionCanceledException).CancellationReasons ?? [])
-    : [];
-}
-
 function reportId(app: string): string {
   return `state#verifying#${app}`;
 }
@@ -295,9 +279,4 @@ function unexplained(at: number): Refusal {
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-/** Names the kind of fault only: texts of AWS may quote the request. */
-function unavailable(error: unknown): StoreUnavailableError {
-  return new StoreUnavailableError(`the table of the guard can't be used: ${faultName(error)}`);
 }

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { faultName } from '../contract/aws-fault';
-import type { Clock } from '../contract/clock';
-import { type Channel, type GuardSettings, KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/recipient/guard';
+import { type Channel, KNOWN_SECONDS, type Lane, REFUSAL } from '../contract/recipient/guard';
 import { AnswerPace } from './answer-pace';
 import { askLookups } from './asked-lookups';
 import { type ChargeContext, creditedCounters, neighbourCounter, priceOf } from './charges';
@@ -17,11 +16,11 @@ import {
   type VerifiedResult,
 } from './check-result';
 import { newDevice } from './device-token';
+import type { GuardParts } from './guard-parts';
 import type { KeyRing } from './key-ring';
 import { type AskingDevice, deviceOf, familiarIds, findLane, type LaneParts } from './lanes';
 import { LocalBucket } from './local-bucket';
-import type { RecipientLookup } from './lookup';
-import { type MessageFeedback, toldSender } from './message-feedback';
+import { toldSender } from './message-feedback';
 import { RangeCrowds } from './range-crowds';
 import { type Recipient, readRecipient, UNCHECKED } from './recipient';
 import { RefusalMemory } from './refusal-memory';
@@ -29,27 +28,10 @@ import { ReportingApps } from './reporting-apps';
 import { type AttemptRequest, type CheckRequest, faultOf, homeOf, type VerifiedRequest } from './request';
 import { ownKeys } from './reserve';
 import { type BlockKind, freedLists, freshRules, sendRules } from './send-rules';
-import { type GuardStore, StoreUnavailableError } from './store';
+import { StoreUnavailableError } from './store';
 import { UsualVerifications } from './usual';
 
 export type { AttemptResult, CheckOutcome, CheckResult, GuardEvent, VerifiedResult } from './check-result';
-
-export interface GuardParts {
-  readonly settings: GuardSettings;
-  readonly store: GuardStore;
-  /** Keys of the hashes; asked for with each call, so it should remember them. */
-  readonly keys: () => Promise<KeyRing>;
-  readonly clock: Clock;
-  /** Asked before the code is counted: cost nothing. */
-  readonly lookups?: readonly RecipientLookup[];
-  /** Asked afterwards, so that the budget bounds what they cost. */
-  readonly pricedLookups?: readonly RecipientLookup[];
-  readonly onEvent?: (event: GuardEvent) => void;
-  /** Tells the sender that a text was answered. */
-  readonly feedback?: MessageFeedback;
-  /** How an answer from memory waits; for tests. @default - a timer */
-  readonly sleep?: (milliseconds: number) => Promise<void>;
-}
 
 const UNAVAILABLE_RETRY_SECONDS = 30;
 /** Counts for people of whom nothing is known. */

@@ -33,10 +33,10 @@ export {
   type CheckResult,
   Guard,
   type GuardEvent,
-  type GuardParts,
   type VerifiedResult,
 } from './guard';
 export { GuardClient, type GuardClientOptions } from './guard-client';
+export type { GuardParts } from './guard-parts';
 export { KeyRing } from './key-ring';
 export type { RecipientLookup } from './lookup';
 export { MemoryStore } from './memory-store';

@@ -1,6 +1,7 @@
 import { type BudgetLimits, CHANNELS, type GuardSettings } from '../../lib/contract/recipient/guard';
 import { channelBudgets, DEFAULT_GUARD_SETTINGS } from '../../lib/contract/recipient/guard-defaults';
-import { Guard, type GuardEvent, type GuardParts } from '../../lib/guard/guard';
+import { Guard, type GuardEvent } from '../../lib/guard/guard';
+import type { GuardParts } from '../../lib/guard/guard-parts';
 import { KeyRing } from '../../lib/guard/key-ring';
 import { MemoryStore } from '../../lib/guard/memory-store';
 
