@@ -11,6 +11,7 @@ import { installInto } from './installed';
 import { checkNodeVersions } from './node-versions';
 import { checkRebuild } from './rebuild';
 import { pack, type Tarball } from './tarball';
+import { checkTestRunners } from './test-runners';
 
 const isFew = process.argv.includes('--few');
 
@@ -32,6 +33,7 @@ async function checkInstalled(proof: Proof, tarball: Tarball): Promise<void> {
     if (!installed) return;
     await checkNodeVersions(proof, folder);
     await checkImports(proof, tarball, folder, isFew);
+    await checkTestRunners(proof, folder, isFew);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
