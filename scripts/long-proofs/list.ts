@@ -108,7 +108,7 @@ export const LONG_PROOFS: readonly LongProof[] = [
   },
   {
     name: 'templates',
-    claim: 'cfn-lint, too, finds nothing in any of the templates of the matrix',
+    claim: 'cfn-lint and the validator of CDK find nothing in any of the templates of the matrix',
     command: ['npm', 'run', '--silent', 'test:templates'],
   },
   {

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { MATRIX } from '../../test/templates/matrix';
 import { pythonTools, skipWithout } from '../python/tools';
 import { lint } from './cfn-lint';
+import { fewWithEveryChoice, PLANTED } from './few';
 import { differencesFromPins, templatesIn } from './pins';
 import type { Synthesized } from './synth';
 
 /** Each takes a core: first synthesis with CDK's validator and cdk-nag, then cfn-lint on what came out. */
 const PROCESSES = 2;
-const PLANTED = 'planted';
+const few = process.argv.includes('--few') ? fewWithEveryChoice() : undefined;
 
 type Tool = keyof Synthesized['findings'] | 'cfn-lint' | 'distinct' | 'pins';
 
@@ -33,6 +33,8 @@ async function main(): Promise<void> {
       for (const finding of findings) console.log(`    ${finding}`);
     }
     const names = new Set(verdicts.filter(({ tool }) => tool === 'cdk').map(({ name }) => name));
+    if (few !== undefined)
+      console.log(`CDK's validator and cfn-lint read the ${few.size} in which every choice stands`);
     console.log(
       `${names.size} templates, one of them with planted faults; CDK, cdk-nag, state of run time, notifications${bin ? ', cfn-lint' : ''}`,
     );
@@ -85,7 +87,15 @@ async function checked(part: number, folder: string, bin: string | undefined): P
 }
 
 function synthesize(part: number, folder: string): Promise<Synthesized[]> {
-  const args = ['--import', 'tsx', join(__dirname, 'synth.ts'), String(part), String(PROCESSES), folder];
+  const args = [
+    '--import',
+    'tsx',
+    join(__dirname, 'synth.ts'),
+    String(part),
+    String(PROCESSES),
+    folder,
+    ...(few ?? []),
+  ];
   return new Promise((resolve, reject) => {
     // What CDK prints of planted faults would only confuse.
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -103,7 +113,6 @@ function synthesize(part: number, folder: string): Promise<Synthesized[]> {
 }
 
 async function linted(folder: string, bin: string): Promise<Verdict[]> {
-  const few = process.argv.includes('--few') ? fewWithEveryChoice() : undefined;
   const files = readdirSync(folder)
     .filter((file) => few?.has(basename(file, '.template.json')) ?? true)
     .map((file) => join(folder, file));
@@ -113,19 +122,6 @@ async function linted(folder: string, bin: string): Promise<Verdict[]> {
     tool: 'cfn-lint',
     findings: findings.get(file) ?? [],
   }));
-}
-
-/** The templates that cfn-lint reads with `--few`: what was planted, the app, and sites in which together every choice of the matrix stands. */
-function fewWithEveryChoice(): ReadonlySet<string> {
-  const few = new Set([PLANTED, 'app-as-shipped']);
-  const seen = new Set<string>();
-  for (const { name, choice } of MATRIX) {
-    const choices = Object.entries(choice).map(([factor, value]) => `${factor}=${value}`);
-    if (choices.every((each) => seen.has(each))) continue;
-    for (const each of choices) seen.add(each);
-    few.add(name);
-  }
-  return few;
 }
 
 main().catch((error) => {
