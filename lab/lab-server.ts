@@ -4,6 +4,7 @@ import { inlinePolicy } from './inline-policy';
 import { labPage } from './lab-page';
 import { LIVE_ACTIONS, type LiveAction, type LiveState } from './live-traffic';
 import type { LoopStory } from './loop-timeline';
+import { closeServer, loopbackUrl } from './loopback';
 import type { ReplayReport } from './report';
 
 /** Everything that the page shows. */
@@ -46,7 +47,7 @@ export class LabServer {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+    return `${loopbackUrl(this.server)}/`;
   }
 
   /** Something changed; tells the open pages soon. */
@@ -61,9 +62,7 @@ export class LabServer {
   async close(): Promise<void> {
     clearTimeout(this.pending);
     for (const listener of this.listeners) listener.end();
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
+    await closeServer(this.server);
   }
 
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {

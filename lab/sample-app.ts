@@ -1,11 +1,10 @@
-import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../lib/contract/clock';
 import { AddressLimiter, clientAddress } from './address-limiter';
 import { CodeBook } from './code-book';
 import type { CodeGuard } from './code-guard';
 import { inlinePolicy } from './inline-policy';
+import { closeServer, listenOnLoopback, loopbackUrl } from './loopback';
 import type { SendMail } from './mail';
 import { signUpPage } from './sign-up-page';
 
@@ -76,18 +75,15 @@ class SignUp implements SampleApp {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return loopbackUrl(this.server);
   }
 
   async listen(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
+    await listenOnLoopback(this.server);
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
+    await closeServer(this.server);
   }
 
   private async serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {

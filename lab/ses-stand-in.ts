@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../lib/contract/clock';
+import { closeServer, listenOnLoopback, loopbackUrl } from './loopback';
 
 /** A mail as it arrived at the stand-in. */
 export interface ReceivedMail {
@@ -58,7 +57,7 @@ class Service implements SesStandIn {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return loopbackUrl(this.server);
   }
 
   lastMailTo(address: string): ReceivedMail | undefined {
@@ -66,14 +65,11 @@ class Service implements SesStandIn {
   }
 
   async listen(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
+    await listenOnLoopback(this.server);
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
+    await closeServer(this.server);
   }
 
   private async serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {

@@ -14,6 +14,7 @@ import { Search } from '../probe/search';
 import { requireTypedTwice, targetOf } from '../probe/target';
 import { Wire, type WireBounds } from '../probe/wire';
 import { command, ExitCode, type Io, integerOption, parseOptions, UsageError } from '../terminal/io';
+import { pageOriginOf } from '../terminal/page-origin';
 import { writeWhole } from '../terminal/write-whole';
 
 const USAGE = `otp-shield probe --url URL --body TEXT --template FILE|DIR [options]
@@ -119,7 +120,7 @@ export const probeCommand = command('probe', 'your application, asked', USAGE, a
     recipients,
     target.segments,
     {
-      pageOrigin: originOf(options['page-origin']) ?? target.origin,
+      pageOrigin: pageOriginOf(options['page-origin']) ?? target.origin,
       host: target.host,
       all: !options['only-open'],
       seed,
@@ -162,13 +163,4 @@ function runLetters(): string {
   return `otp${randomInt(36 ** 4)
     .toString(36)
     .padStart(4, '0')}x`;
-}
-
-function originOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  if (!URL.canParse(text) || new URL(text).origin !== text.replace(/\/$/, ''))
-    throw new UsageError(
-      `--page-origin must be an origin such as https://www.example.com, got ${JSON.stringify(text)}`,
-    );
-  return new URL(text).origin;
 }

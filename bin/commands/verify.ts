@@ -14,6 +14,7 @@ import { endpointOf } from '../operator/signed-call';
 import { readAll } from '../terminal/asked-wrongly';
 import { CommandError, command, ExitCode, parseOptions, UsageError } from '../terminal/io';
 import { version } from '../terminal/package-folder';
+import { pageOriginOf } from '../terminal/page-origin';
 import { writeWhole } from '../terminal/write-whole';
 import type { Bounds, Check, Ground, VerifyOptions } from '../verify/check';
 import { CHECKS } from '../verify/checks';
@@ -112,7 +113,7 @@ export const verifyCommand = command('verify', 'a deployed test, asked', USAGE, 
     clientId: () => (client === undefined ? withoutLogin(pages) : clientIdOf(client)),
     login: () => loginOf(pages),
     checks: () => chosen(client === undefined ? CHECKS : POOL_CHECKS, options.only, options.skip),
-    pageOrigin: () => originOf(options['page-origin']),
+    pageOrigin: () => pageOriginOf(options['page-origin']),
     rewritten: () => pathOf(options.rewritten),
   });
   const given = options.template === undefined ? undefined : await sourceOf(options.template, options.stack);
@@ -207,15 +208,6 @@ async function sourceOf(template: string, stack: string | undefined): Promise<We
   const none = { acl: undefined, 'web-acl': undefined, terraform: undefined, 'search-strings': undefined };
   const lists = { parameter: [], 'rule-group': [], 'ip-set': [], 'regex-set': [], 'managed-group': [] };
   return WebAclSource.read({ template, stack, ...none, ...lists, 'resource-type': undefined });
-}
-
-function originOf(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  if (!URL.canParse(text) || new URL(text).origin !== text.replace(/\/$/, ''))
-    throw new UsageError(
-      `--page-origin must be an origin such as https://www.example.com, got ${JSON.stringify(text)}`,
-    );
-  return new URL(text).origin;
 }
 
 function pathOf(text: string | undefined): string | undefined {

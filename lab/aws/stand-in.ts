@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { closeServer, listenOnLoopback, loopbackUrl } from '../loopback';
 import { decodeQuery, decodeRest, encodeEc2Xml, encodeXml } from './protocols';
 import { type Input, type Output, type Service, ServiceError } from './service';
 
@@ -94,7 +93,7 @@ class Server implements AwsStandIn {
   constructor(private readonly services: Partial<Record<ServiceName, Service>>) {}
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return loopbackUrl(this.server);
   }
 
   fail(operation: string, error: string, times = 1, status = 400): void {
@@ -108,16 +107,13 @@ class Server implements AwsStandIn {
   }
 
   async listen(): Promise<void> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
+    await listenOnLoopback(this.server);
     // The owner closes it; a test that forgets to must still end.
     this.server.unref();
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
+    await closeServer(this.server);
   }
 
   private async serve(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Firewall } from '../../lib/load-balancer';
 import type { Verdict, WafRequest } from '../../lib/sim';
+import { closeServer, listenOnLoopback, loopbackUrl } from '../loopback';
 import { type Input, type Output, ServiceError } from './service';
 
 type Headers = ReadonlyArray<readonly [string, string]>;
@@ -56,18 +55,16 @@ export class UserPoolEndpoint {
 
   static async start(options: UserPoolOptions): Promise<UserPoolEndpoint> {
     const endpoint = new UserPoolEndpoint(options);
-    endpoint.server.listen(0, '127.0.0.1');
-    await once(endpoint.server, 'listening');
+    await listenOnLoopback(endpoint.server);
     return endpoint;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return loopbackUrl(this.server);
   }
 
   async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closeServer(this.server);
   }
 
   private async serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
