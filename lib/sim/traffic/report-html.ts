@@ -11,6 +11,7 @@ import {
   fingerprintRows,
   grouped,
   judgeLimit,
+  monthText,
   percent,
   rangeText,
   STAR,
@@ -133,12 +134,16 @@ function fingerprints(report: FingerprintReport): string {
   return `<h2>TLS fingerprints (JA4) that ask for codes</h2>${head ? table(head, rows, 1) : ''}${notes.join('')}`;
 }
 
-function cost({ captcha, challenge }: TrafficReport): string {
+function cost(report: TrafficReport): string {
+  const { captcha, challenge } = report;
   const price = captcha.priceIsVerified
     ? ''
     : `<p class="warn">The price is unverified: read <a href="${escapeHtml(captcha.priceSource)}">${escapeHtml(captcha.priceSource)}</a> and give --captcha-price.</p>`;
-  const silent = challenge.puzzles.atMost > 0 ? `<p>And ${rangeText(challenge.perMonth)} silent challenges.</p>` : '';
-  return `<h2>A month of CAPTCHA</h2><p>${rangeText(captcha.perMonth)} puzzles, about ${rangeText(captcha.usdPerMonth, usd)} at $${captcha.usdPerThousand} per 1,000 attempts.</p>${price}${silent}`;
+  const silent =
+    challenge.perMonth && challenge.puzzles.atMost > 0
+      ? `<p>And ${rangeText(challenge.perMonth)} silent challenges.</p>`
+      : '';
+  return `<h2>A month of CAPTCHA</h2><p>${escapeHtml(monthText(report))}.</p>${price}${silent}`;
 }
 
 /** One page that needs no other file, no script and no network. */
@@ -149,7 +154,7 @@ export function reportAsHtml(report: TrafficReport): string {
     number(grouped(report.clients), senders(report).replace(/^\S+ /, '')),
     number(share(report.challengedClients), `of clients meet a puzzle (${grouped(report.challengedClients)})`),
     number(rangeText(report.blockedClients, share), `of clients are blocked (${rangeText(report.blockedClients)})`),
-    number(rangeText(report.captcha.usdPerMonth, usd), 'CAPTCHA in a month'),
+    ...(report.captcha.usdPerMonth ? [number(rangeText(report.captcha.usdPerMonth, usd), 'CAPTCHA in a month')] : []),
   ];
   const broken =
     report.broken.lines === 0

@@ -26,7 +26,7 @@ export function duration(seconds: number): string {
 }
 
 export function usd(amount: number): string {
-  return `$${amount.toFixed(2)}`;
+  return `$${amount.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 export function actionsText(actions: TrafficReport['actions'], report: TrafficReport): string {
@@ -135,6 +135,13 @@ export function blockedBy({ rules }: TrafficReport, word: string): string {
 }
 
 /** The report for a terminal. */
+/** What the puzzles of the log come to in a month, where it is long enough to say. */
+export function monthText({ captcha: { puzzles, perMonth, usdPerMonth, usdPerThousand } }: TrafficReport): string {
+  if (!perMonth || !usdPerMonth)
+    return `the log covers less than an hour, with ${rangeText(puzzles)} puzzles in it: too short to say what a month costs`;
+  return `${rangeText(perMonth)} puzzles, about ${rangeText(usdPerMonth, usd)} at ${usd(usdPerThousand)} per 1,000 attempts`;
+}
+
 export function reportAsText(report: TrafficReport, paint: Painter): string {
   const { requests } = report;
   const lines: string[] = [];
@@ -232,13 +239,11 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   }
   heading('A month of CAPTCHA');
   const { captcha } = report;
-  lines.push(
-    `  ${rangeText(captcha.perMonth)} puzzles, about ${rangeText(captcha.usdPerMonth, usd)} at $${captcha.usdPerThousand} per 1,000 attempts`,
-  );
+  lines.push(`  ${monthText(report)}`);
   if (!captcha.priceIsVerified) {
     lines.push(paint('yellow', `  the price is unverified: read ${captcha.priceSource} and give --captcha-price`));
   }
-  if (report.challenge.puzzles.atMost > 0)
+  if (report.challenge.perMonth && report.challenge.puzzles.atMost > 0)
     lines.push(`  and ${rangeText(report.challenge.perMonth)} silent challenges`);
   if (report.caveats.length > 0) {
     heading('To be read with');

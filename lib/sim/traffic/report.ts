@@ -81,13 +81,14 @@ export interface TrafficReport {
   readonly captcha: {
     /** At least: each client is one person, who keeps the token. At most: each request is somebody else. */
     readonly puzzles: Range;
-    readonly perMonth: Range;
+    /** Absent for a log of less than an hour, as is the price of them. */
+    readonly perMonth?: Range;
     readonly usdPerThousand: number;
-    readonly usdPerMonth: Range;
+    readonly usdPerMonth?: Range;
     readonly priceIsVerified: boolean;
     readonly priceSource: string;
   };
-  readonly challenge: { readonly puzzles: Range; readonly perMonth: Range };
+  readonly challenge: { readonly puzzles: Range; readonly perMonth?: Range };
   /** All of the log, where only requests were read that can touch the routes. */
   readonly wholeLog?: WholeLogReport;
   readonly fidelity: Readonly<Record<Fidelity, number>>;
@@ -99,6 +100,8 @@ export interface TrafficReport {
 
 /** Prices change, and this one was not read from AWS's page; it is only what one is told. */
 const MONTH_SECONDS = 30.44 * 86_400;
+/** A minute of a site says nothing of its month. */
+const LEAST_FOR_A_MONTH_SECONDS = 3600;
 const MIN_ADDRESSES = 100;
 
 export interface ReportInputs {
@@ -151,7 +154,8 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
   const { counts } = analysis;
   const { requests, first, last } = counts;
   const spanSeconds = requests === 0 ? 0 : (last - first) / 1000;
-  const perMonth = (count: number) => (spanSeconds === 0 ? 0 : Math.round((count / spanSeconds) * MONTH_SECONDS));
+  const tellsOfMonth = spanSeconds >= LEAST_FOR_A_MONTH_SECONDS;
+  const perMonth = (count: number) => Math.round((count / spanSeconds) * MONTH_SECONDS);
   const actions = { ALLOW: 0, BLOCK: 0, CAPTCHA: 0, CHALLENGE: 0 };
   for (const tally of counts.rules.values()) actions[tally.action] += tally.requests;
   const price = inputs.captchaPrice ?? PRICE.captchaAttempt.usd;
@@ -193,15 +197,17 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
     ...(fingerprints && { fingerprints }),
     captcha: {
       puzzles: range(puzzles.CAPTCHA, reused.CAPTCHA),
-      perMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, perMonth),
+      ...(tellsOfMonth && {
+        perMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, perMonth),
+        usdPerMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, dollars),
+      }),
       usdPerThousand: price,
-      usdPerMonth: range(puzzles.CAPTCHA, reused.CAPTCHA, dollars),
       priceIsVerified: inputs.captchaPrice !== undefined,
       priceSource: inputs.captchaPrice === undefined ? PRICE.captchaAttempt.page : '--captcha-price',
     },
     challenge: {
       puzzles: range(puzzles.CHALLENGE, reused.CHALLENGE),
-      perMonth: range(puzzles.CHALLENGE, reused.CHALLENGE, perMonth),
+      ...(tellsOfMonth && { perMonth: range(puzzles.CHALLENGE, reused.CHALLENGE, perMonth) }),
     },
     ...(inputs.whole && { wholeLog: wholeLogReport(inputs.whole, inputs.top, inputs.hideAddresses) }),
     fidelity: counts.fidelity,
@@ -254,7 +260,7 @@ function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: n
       'a client is an address with a user agent, and a log does not tell apart people who share both: where a figure depends on it, the range goes from one person a client, who keeps a token, to somebody else for each request',
     );
   }
-  if (spanSeconds > 0 && spanSeconds < 0.95 * 86_400) {
+  if (spanSeconds >= LEAST_FOR_A_MONTH_SECONDS && spanSeconds < 0.95 * 86_400) {
     list.push('the log covers less than a day, so a month is a bold extrapolation');
   }
   if (analysis.counts.clients.isEstimate) list.push('numbers of clients and addresses are estimates, within about 2 %');

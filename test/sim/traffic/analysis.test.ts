@@ -156,14 +156,24 @@ describe('the cost of a month', () => {
     expect(reportAsHtml(report)).toContain('The price is unverified');
   });
 
-  test('of a single moment is nothing, not infinite', () => {
+  test.each([0, 3599])('of a log of %i seconds is not told', (seconds) => {
     const { add, report } = analysis();
     add(0, '203.0.113.7');
-    expect(report().captcha).toMatchObject({
-      puzzles: { atLeast: 1 },
-      perMonth: { atMost: 0 },
-      usdPerMonth: { atMost: 0 },
-    });
+    add(seconds, '203.0.113.8');
+    const { captcha, challenge, caveats } = report();
+    expect([captcha.perMonth, captcha.usdPerMonth, challenge.perMonth]).toEqual([undefined, undefined, undefined]);
+    expect(captcha.puzzles).toEqual({ atLeast: 2, atMost: 2 });
+    expect(caveats.join()).not.toContain('month');
+    for (const text of [reportAsText(report(), plain), reportAsHtml(report())])
+      expect(text).toContain('the log covers less than an hour, with 2 puzzles in it: too short to say');
+  });
+
+  test('of an hour is a bold extrapolation', () => {
+    const { add, report } = analysis();
+    add(0, '203.0.113.7');
+    add(3600, '203.0.113.8');
+    expect(reportAsText(report(), plain)).toContain('1,461 puzzles, about $0.58 at $0.40 per 1,000 attempts');
+    expect(report().caveats.join()).toContain('a month is a bold extrapolation');
   });
 });
 
