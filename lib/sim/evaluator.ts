@@ -2,6 +2,7 @@ import { DecidedVerdict, type TokenEvent } from './decided-verdict';
 import { Evaluation } from './evaluation';
 import { type InterpolatedText, textOf } from './interpolation';
 import type { LabelMetrics } from './label-metrics';
+import { NotedSteps } from './noted-steps';
 import { NOTE, reportNotes } from './notes';
 import type { PlannedAction } from './plan/action';
 import type { Plan, PlannedGroup, PlannedLabels, PlannedRule } from './plan/plan';
@@ -25,6 +26,7 @@ interface Ending {
 
 const NO_HEADERS: ReadonlyArray<readonly [string, string]> = [];
 const NO_TOKENS: readonly TokenEvent[] = [];
+const NO_LABELS: readonly string[] = [];
 
 /**
  * Runs requests through a plan: rules in order of priority until one terminates. A rule that matches is not yet a verdict;
@@ -32,6 +34,7 @@ const NO_TOKENS: readonly TokenEvent[] = [];
  */
 export class Evaluator {
   private readonly evaluation: Evaluation;
+  private readonly noted = new NotedSteps();
   private trace: TraceStep[] = [];
   private tokens: TokenEvent[] | undefined;
   private staged: Map<string, InterpolatedText> | undefined;
@@ -209,7 +212,7 @@ export class Evaluator {
     this.addLabels(rule.labels);
     if (result.failure === undefined) {
       this.stage(rule.action);
-      this.pushMatched({ ...rule.matched, action: 'COUNT', terminating: false });
+      this.pushMatched(rule.accepted);
       rule.metrics.validToken(kind);
       return undefined;
     }
@@ -229,11 +232,8 @@ export class Evaluator {
   private step(step: TraceStep, dynamicLabels: readonly string[]): TraceStep {
     const { valueNotes, ruleNotes } = this.evaluation;
     this.keepNotes();
-    return {
-      ...step,
-      labels: dynamicLabels.length === 0 ? step.labels : [...step.labels, ...dynamicLabels],
-      ...reportNotes(valueNotes, ruleNotes),
-    };
+    const noted = this.noted.with(step, valueNotes, ruleNotes);
+    return dynamicLabels.length === 0 ? noted : { ...noted, labels: [...step.labels, ...dynamicLabels] };
   }
 
   private keepNotes(): void {
@@ -254,6 +254,7 @@ export class Evaluator {
 
   private commitGeo(): readonly string[] {
     const { evaluation } = this;
+    if (evaluation.pendingGeoLabels.length === 0) return NO_LABELS;
     const added: string[] = [];
     for (const label of evaluation.pendingGeoLabels) {
       if (evaluation.dynamicLabels.includes(label)) continue;

@@ -13,7 +13,7 @@ import { completed, MANAGED_CATALOGUE } from './managed-catalogue';
 import { type Matcher, NEVER } from './matcher';
 import type { PlannedGroup, PlannedRule } from './plan';
 import type { PlanBuilder } from './plan-builder';
-import { actionOverrides, type Immunity, immunityMs, planLabels } from './rule-planner';
+import { actionOverrides, type Immunity, immunityMs, matchedSteps, planLabels } from './rule-planner';
 import type { PlanSurroundings } from './surroundings';
 
 export interface ManagedUse extends PlanSurroundings {
@@ -93,7 +93,7 @@ function stubRule(
     challengeImmunityMs: immunityMs(immunity.challengeSeconds),
     metrics: metrics.metrics({ ManagedRuleGroup: stub.name, Rule: rule.name, ...regionDimension(program) }),
     missed: { ...step, matched: false, terminating: false, labels: [] },
-    matched: { ...step, matched: true, action: action.kind, terminating: action.kind !== 'COUNT', labels: names },
+    ...matchedSteps(step, action.kind, names),
   };
 }
 

@@ -28,8 +28,10 @@ export interface PlannedRule {
   readonly metrics: RuleMetrics;
   /** Step of the trace when the rule doesn't match and nothing is to be noted: built once, since most steps are that. */
   readonly missed: TraceStep;
-  /** Step when it matches, likewise; only for actions other than CAPTCHA and challenge. */
+  /** Step when it matches, likewise. */
   readonly matched: TraceStep;
+  /** Step when a CAPTCHA or challenge rule matches and the request has a valid token. */
+  readonly accepted: TraceStep;
 }
 
 /** A reference to a rule group or managed rule group, with the group's rules for this use. */

@@ -4,7 +4,7 @@ import type { LoadedContainer } from '../load/program';
 import type { RuleMetrics } from '../metrics';
 import { planRateRule, type RateState } from '../rate/rate-rule';
 import type { TraceStep } from '../verdict';
-import { planAction } from './action';
+import { type ActionKind, planAction } from './action';
 import type { PlannedLabels, PlannedRule } from './plan';
 import type { PlanBuilder } from './plan-builder';
 import { StatementPlanner } from './statement-planner';
@@ -56,14 +56,18 @@ export function planRule(rule: Rule, use: RuleUse, builder: PlanBuilder): Planne
     ),
     metrics: use.metrics,
     missed,
-    matched: {
-      ...steps,
-      matched: true,
-      action: action.kind,
-      terminating: action.kind !== 'COUNT',
-      labels: labels.names,
-    },
+    ...matchedSteps(steps, action.kind, labels.names),
   };
+}
+
+/** What the trace says of a rule that matches. */
+export function matchedSteps(
+  step: Pick<TraceStep, 'rule' | 'group' | 'fidelity' | 'notes'>,
+  action: ActionKind,
+  labels: readonly string[],
+): Pick<PlannedRule, 'matched' | 'accepted'> {
+  const matched = { ...step, matched: true, action, terminating: action !== 'COUNT', labels };
+  return { matched, accepted: { ...matched, action: 'COUNT', terminating: false } };
 }
 
 export function immunityMs(seconds: number | undefined): number {
