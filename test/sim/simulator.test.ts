@@ -246,6 +246,18 @@ describe('a verdict', () => {
     expect(sim.evaluate(request({ uri: '/ab' })).fidelity).toBe('exact');
   });
 
+  it('says what its rules noted of this request, whatever they noted of those before', () => {
+    const sim = Simulator.fromTemplate(template([rule('limit', 0, rate(10))]), { clock: { now: () => START } });
+    const notes = (ip: string) => sim.evaluate(request({ ip })).trace[0]?.notes;
+    for (let n = 0; n < 5; n++) expect(notes('192.0.2.1')).toEqual([]);
+    const near = notes('192.0.2.1');
+    const unreadable = notes('nobody');
+    expect(near).toEqual([expect.stringContaining('rate')]);
+    expect(unreadable).toEqual([expect.stringContaining('address')]);
+    expect(notes('192.0.2.1')).toEqual(near);
+    expect(notes('192.0.2.2')).toEqual([]);
+  });
+
   it('prints without its inner workings', () => {
     const sim = Simulator.fromTemplate(template([rule('block', 0, path('/'))]));
     expect(Object.keys(JSON.parse(JSON.stringify(sim.evaluate(request({ uri: '/a' })))))).toEqual([
