@@ -152,10 +152,10 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   const { webAcl } = report;
   lines.push(`  judged by the web ACL ${JSON.stringify(webAcl.name)} of ${report.source}`);
   lines.push(`  ${webAcl.settings.join('; ')}`);
-  for (const warning of report.warnings) lines.push(paint('red', `  ${warning}`));
+  for (const warning of report.warnings) lines.push(`  ${paint('red', `${warning}`)}`);
   if (report.broken.lines > 0) {
     lines.push(
-      paint('yellow', `  ${grouped(report.broken.lines)} of ${counted(report.lines, 'line')} could not be read:`),
+      `  ${paint('yellow', `${grouped(report.broken.lines)} of ${counted(report.lines, 'line')} could not be read:`)}`,
     );
     for (const example of report.broken.examples) lines.push(`    ${example}`);
   }
@@ -241,7 +241,7 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
   const { captcha } = report;
   lines.push(`  ${monthText(report)}`);
   if (!captcha.priceIsVerified) {
-    lines.push(paint('yellow', `  the price is unverified: read ${captcha.priceSource} and give --captcha-price`));
+    lines.push(`  ${paint('yellow', `the price is unverified: read ${captcha.priceSource} and give --captcha-price`)}`);
   }
   if (report.challenge.perMonth && report.challenge.puzzles.atMost > 0)
     lines.push(`  and ${rangeText(report.challenge.perMonth)} silent challenges`);
