@@ -2,6 +2,7 @@ import { DeleteItemCommand, paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { SessionKeys } from '../../lambda/inbound/session-keys';
 import { keyedHash } from '../../lambda/reputation/keyed-hash';
+import { counted } from '../../lib/contract/counted';
 import { canonicalRecipient } from '../../lib/guard/canonical-mailbox';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { KeyRing } from '../../lib/guard/key-ring';
@@ -66,9 +67,7 @@ export const forgetCommand = command('forget', 'delete what is known about one p
   if (guard) deleted += await forgetInGuard(account, guard, recipient);
   if (ledger) deleted += await forgetInLedger(account, ledger, recipient);
   if (sessions) deleted += await forgetInSessions(account, sessions, recipient);
-  io.out(
-    options.json ? `${JSON.stringify({ deleted })}\n` : `${deleted} ${deleted === 1 ? 'item' : 'items'} deleted\n`,
-  );
+  io.out(options.json ? `${JSON.stringify({ deleted })}\n` : `${counted(deleted, 'item')} deleted\n`);
   return ExitCode.DONE;
 });
 

@@ -1,5 +1,6 @@
 import { readWebAclCounts, type WebAclCounts } from '../../lambda/notices/web-acl-counts';
 import { wholePeriods } from '../../lambda/runtime/metric-reader';
+import { counted } from '../../lib/contract/counted';
 import { OUTPUT } from '../../lib/contract/posture/posture';
 import { type Range, rangeText } from '../../lib/contract/protection/web-acl-metrics';
 import type { DeployedShield } from './deployed-shield';
@@ -41,9 +42,9 @@ export async function readWebAcl(shield: DeployedShield, now: number): Promise<W
       attempts,
       blocked,
       lines: [
-        `last hour: ${requests} ${requests === 1 ? 'request' : 'requests'} for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
+        `last hour: ${counted(requests, 'request')} for codes, ${passed} passed, ${rangeText(turnedBack)} turned back with a puzzle, ${solved} came with a solved one`,
         ...(attempts > 0
-          ? [`${attempts} ${attempts === 1 ? 'solution was' : 'solutions were'} sent in for puzzles, right or not`]
+          ? [`${counted(attempts, 'solution was', 'solutions were')} sent in for puzzles, right or not`]
           : []),
         ...Object.entries(blocked).map(([rule, count]) => `blocked by ${rule}: ${count}`),
       ],

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { fileSource, type LogSource, pipeSource } from '../../lib/sim/traffic/log-source';
 import { CommandError, UsageError } from '../terminal/io';
@@ -9,7 +9,7 @@ const TEST_FILES = new Set(['ELBAccessLogTestFile', 'aws-logs-write-test']);
 
 /**
  * What is read for the arguments of `--alb-log` and `--waf-log`: files, folders with all that is below them, patterns with `*`, `?` and `**`
- * (for more files than a command line takes), pipes, and `-` for standard input.
+ * (for more files than a command line takes), pipes, and `-` for standard input. A file that is reached twice is read once.
  *
  * @throws UsageError, CommandError, errno errors
  */
@@ -17,7 +17,20 @@ export async function logSources(given: readonly string[]): Promise<readonly Log
   if (given.filter((path) => path === '-').length > 1) throw new UsageError('standard input (-) can be read once only');
   const sources: LogSource[] = [];
   for (const path of given) sources.push(...(await sourcesOf(path)));
-  return sources;
+  return eachOnce(sources);
+}
+
+/** A folder beside a pattern below it, or a link to today's file, would count requests twice and fill limits that nobody filled. */
+async function eachOnce(sources: readonly LogSource[]): Promise<readonly LogSource[]> {
+  const seen = new Set<string>();
+  const once: LogSource[] = [];
+  for (const source of sources) {
+    const place = source.again ? await realpath(source.name) : undefined;
+    if (place !== undefined && seen.has(place)) continue;
+    if (place !== undefined) seen.add(place);
+    once.push(source);
+  }
+  return once;
 }
 
 async function sourcesOf(path: string): Promise<readonly LogSource[]> {

@@ -34,6 +34,11 @@ test.each([
   ['a pattern over folders', ['**/*.log'], ['2026/c.log']],
   ['a pattern in the middle', ['20*/*/a.log.gz'], ['2026/11/a.log.gz']],
   ['everything below', ['2026/**'], ['2026/11/a.log.gz', '2026/11/b.log.gz', '2026/c.log']],
+  [
+    'a file once, however often it is reached',
+    ['2026/c.log', '2026', '2026/./11/../c.log', '**/*.log'],
+    ['2026/c.log', '2026/11/a.log.gz', '2026/11/b.log.gz'],
+  ],
 ])('%s', async (_, given, names) => {
   expect(await namesOf(...given.map((path) => join(root, path)))).toEqual(names);
 });

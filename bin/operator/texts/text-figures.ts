@@ -46,7 +46,7 @@ export async function readTexts(shield: DeployedShield, now: number): Promise<Te
         `last hour: ${counted(texts, 'text')}, ${delivered} delivered, ${usd.toFixed(2)} USD${list}`,
         ...(closedCountries
           ? [
-              `closed by the shield: ${closedCountries} ${closedCountries === 1 ? 'country' : 'countries'}; otp-shield timeline names them`,
+              `closed by the shield: ${counted(closedCountries, 'country', 'countries')}; otp-shield timeline names them`,
             ]
           : []),
       ],

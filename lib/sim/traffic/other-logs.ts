@@ -31,6 +31,8 @@ const OTHER_LOGS: ReadonlyArray<readonly [beginning: RegExp, reason: string]> = 
     /^\{\s*(?:"Records"\s*:\s*\[\s*\{\s*)?"eventVersion"/,
     'a log of AWS CloudTrail, which has no requests of your site',
   ],
+  // RFC 1952: who decompresses takes the first layer away.
+  [/^\p{Cc}[\x8b\ufffd]/u, 'a file that is compressed twice; decompress it once'],
   [/^PAR1/, 'a file in Apache Parquet, which is not read; have the log delivered as text'],
 ];
 

@@ -175,7 +175,7 @@ export function reportAsHtml(report: TrafficReport): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Traffic against the web ACL</title><style>${STYLE}</style></head><body><main>
 <h1>What the web ACL would have done to this traffic</h1>
-<p class="dim">${escapeHtml(`${report.format} logs, ${report.files} ${report.files === 1 ? 'file' : 'files'}, ${span}`)}</p>
+<p class="dim">${escapeHtml(`${report.format} logs, ${counted(report.files, 'file')}, ${span}`)}</p>
 <p class="dim">${escapeHtml(`Web ACL ${report.webAcl.name} of ${report.source}: ${report.webAcl.settings.join('; ')}`)}</p>
 ${report.warnings.map((warning) => `<p class="stop">${escapeHtml(warning)}</p>`).join('')}
 <div class="numbers">${numbers.join('')}</div>${broken}

@@ -103,6 +103,7 @@ test.each([
   ['2 123456789010 eni-1235b8ca123456789 172.31.16.139 172.31.16.21 20641 22 6', 'VPC flow log'],
   ['{"Records":[{"eventVersion":"1.08","userIdentity":{}}]}', 'AWS CloudTrail'],
   ['PAR1\u0015\u0004', 'Apache Parquet'],
+  ['\x1f\x8b\x08\x08', 'compressed twice'],
 ])('a log of another kind is named, by either reader: %s', (line, name) => {
   for (const parsed of [parseAlbLine(line), parseWafRecord(line)])
     expect((parsed as BrokenLine).reason).toContain(name);
