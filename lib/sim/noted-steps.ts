@@ -8,8 +8,8 @@ interface Noted {
 }
 
 /**
- * Planned steps together with what their rule noted. A rule mostly notes the same from request to request, so the last of each step is kept: to build one for
- * each verdict costs more than what the rule itself does.
+ * Planned steps together with what their rule noted. A rule mostly notes the same from request to request, so the last of each step is kept and not built anew for
+ * each verdict.
  */
 export class NotedSteps {
   /** By the step without notes, of which a plan has three a rule. */
