@@ -26,6 +26,7 @@ interface SettableClock {
 export class TrafficAnalysis {
   readonly challengedClients = new DistinctCounter();
   readonly blockedClients = new DistinctCounter();
+  blockedRequests = 0;
   /** Without those that are blocked only if each client is one person with one token. */
   readonly surelyBlockedClients = new DistinctCounter();
   /** What happens to those who solve. */
@@ -98,6 +99,7 @@ export class TrafficAnalysis {
   }
 
   private block(verdict: Verdict, client: ClientKey): void {
+    this.blockedRequests++;
     this.blockedClients.addHash(client.hash);
     if (!this.byToken.has(verdict.rule)) this.surelyBlockedClients.addHash(client.hash);
   }

@@ -12,6 +12,7 @@ import {
   grouped,
   judgeLimit,
   monthText,
+  peopleText,
   percent,
   rangeText,
   STAR,
@@ -152,8 +153,14 @@ export function reportAsHtml(report: TrafficReport): string {
   const numbers = [
     number(grouped(report.requests), 'requests'),
     number(grouped(report.clients), senders(report).replace(/^\S+ /, '')),
-    number(share(report.challengedClients), `of clients meet a puzzle (${grouped(report.challengedClients)})`),
-    number(rangeText(report.blockedClients, share), `of clients are blocked (${rangeText(report.blockedClients)})`),
+    number(
+      share(report.challengedClients),
+      `of clients meet a puzzle (${grouped(report.challengedClients)}${peopleText(report.challengedPeople)})`,
+    ),
+    number(
+      rangeText(report.blockedClients, share),
+      `of clients are blocked (${rangeText(report.blockedClients)}${peopleText(report.blockedPeople)})`,
+    ),
     ...(report.captcha.usdPerMonth ? [number(rangeText(report.captcha.usdPerMonth, usd), 'CAPTCHA in a month')] : []),
   ];
   const broken =

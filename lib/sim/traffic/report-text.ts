@@ -118,6 +118,11 @@ export function wholeLogLines({
   ];
 }
 
+/** How many people clients may be; nothing where that is sure. */
+export function peopleText(people: Range): string {
+  return people.atLeast === people.atMost ? '' : `: ${rangeText(people)} people`;
+}
+
 /** `3`, or `3 to 5` where it rests on an assumption. */
 export function rangeText({ atLeast, atMost }: Range, show: (value: number) => string = grouped): string {
   return atLeast === atMost ? show(atLeast) : `${show(atLeast)} to ${show(atMost)}`;
@@ -170,8 +175,12 @@ export function reportAsText(report: TrafficReport, paint: Painter): string {
       lines.push(`  ${label.padEnd(12)} ${grouped(onRoutes.byLabel[label] ?? 0)} on ${paths.join(', ')}`);
   }
   heading('With this web ACL');
-  lines.push(`  ${share(report.challengedClients)} clients would have met a puzzle or challenge`);
-  lines.push(`  ${rangeText(report.blockedClients, share)} clients would have been blocked at least once`);
+  lines.push(
+    `  ${share(report.challengedClients)} clients would have met a puzzle or challenge${peopleText(report.challengedPeople)}`,
+  );
+  lines.push(
+    `  ${rangeText(report.blockedClients, share)} clients would have been blocked at least once${peopleText(report.blockedPeople)}`,
+  );
   lines.push(
     ...table(
       [

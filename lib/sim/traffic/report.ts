@@ -60,6 +60,9 @@ export interface TrafficReport {
   readonly challengedClients: number;
   /** At least: those who are blocked however many people a client is. At most: if each client is one person, with one token. */
   readonly blockedClients: Range;
+  /** People behind those clients. At least: each client is one. At most: each request that is refused is somebody else. */
+  readonly challengedPeople: Range;
+  readonly blockedPeople: Range;
   /** Requests to the routes of the shield; absent for a web ACL that has none of its rules. */
   readonly onRoutes?: {
     readonly requests: number;
@@ -149,6 +152,11 @@ function range(atLeast: number, more: number, change: (count: number) => number 
   return { atLeast: change(atLeast), atMost: change(atLeast + more) };
 }
 
+/** Numbers of clients are estimates when there are many. */
+function peopleOf(clients: number, requests: number): Range {
+  return { atLeast: Math.min(clients, requests), atMost: requests };
+}
+
 /** The numbers of an analysis as plain data, for text, JSON and HTML alike. */
 export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): TrafficReport {
   const { counts } = analysis;
@@ -179,6 +187,11 @@ export function trafficReport(analysis: TrafficAnalysis, inputs: ReportInputs): 
     actions,
     challengedClients: analysis.challengedClients.count,
     blockedClients: { atLeast: analysis.surelyBlockedClients.count, atMost: analysis.blockedClients.count },
+    challengedPeople: peopleOf(
+      analysis.challengedClients.count,
+      puzzles.CAPTCHA + reused.CAPTCHA + puzzles.CHALLENGE + reused.CHALLENGE,
+    ),
+    blockedPeople: peopleOf(analysis.surelyBlockedClients.count, analysis.blockedRequests),
     ...(inputs.webAcl.routes.length > 0 && {
       onRoutes: {
         requests: onRoutes.requests,
@@ -256,6 +269,8 @@ function caveats(analysis: TrafficAnalysis, inputs: ReportInputs, spanSeconds: n
     list.push(
       'every client is taken to solve each puzzle at once; a log does not say who would not, attackers included',
     );
+  }
+  if (analysis.challengedClients.count + analysis.blockedClients.count > 0) {
     list.push(
       'a client is an address with a user agent, and a log does not tell apart people who share both: where a figure depends on it, the range goes from one person a client, who keeps a token, to somebody else for each request',
     );

@@ -67,6 +67,27 @@ describe('people, not addresses', () => {
   });
 });
 
+test('people behind refused requests are a range, with a limit alone too, and the assumption stands beside it', () => {
+  const { Acl, BlockList } = TEMPLATE.Resources;
+  const Rules = [RULES[0], RULES[2]];
+  const { add, report } = analysis({
+    Resources: { BlockList, Acl: { ...Acl, Properties: { ...Acl.Properties, Rules } } },
+  });
+  for (let i = 0; i < 150; i++) add(i / 10, '198.51.100.1', '/otp', `browser ${i % 4}`);
+  const { blockedClients, blockedPeople, challengedPeople, caveats, rules } = report();
+  const blocked = rules.find(({ action }) => action === 'BLOCK')!.requests;
+  expect(blocked).toBeGreaterThan(10);
+  expect(blockedClients).toEqual({ atLeast: 4, atMost: 4 });
+  expect([blockedPeople, challengedPeople]).toEqual([
+    { atLeast: 4, atMost: blocked },
+    { atLeast: 0, atMost: 0 },
+  ]);
+  expect(caveats.join()).toContain('a client is an address with a user agent');
+  const people = `4 to ${blocked} people`;
+  expect(reportAsText(report(), plain)).toContain(`4 (100 %) clients would have been blocked at least once: ${people}`);
+  expect(reportAsHtml(report())).toContain(people);
+});
+
 describe('a log that says nothing about the web ACL is told', () => {
   const classify = { ...RULES[0], Name: 'classify-request' };
   const { Acl, BlockList } = TEMPLATE.Resources;
