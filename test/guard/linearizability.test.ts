@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { DynamoStore } from '../../lib/guard/dynamo-store';
 import { MemoryStore } from '../../lib/guard/memory-store';
 import type { GuardStore, Reservation, ReservationResult } from '../../lib/guard/store';
+import { runs } from '../runs';
 import { type DynamoStandIn, startDynamo } from './dynamo-stand-in';
 import { budgetsOf, rig, START, settingsWith } from './rig';
 
@@ -114,7 +115,7 @@ test('many clients at once: each decision is the one of a single counter that se
       }
       expect(dynamo.decided).toHaveLength(attempts.size);
     }),
-    { numRuns: 8, endOnFailure: true },
+    { numRuns: runs(5, 40), endOnFailure: true },
   );
   // Or the limits were never touched, and nothing was shown.
   expect(allowedInAll).toBeGreaterThan(20);
