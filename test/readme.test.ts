@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import ts from 'typescript';
 
 const root = resolve(__dirname, '..');
 const PAGES = [
@@ -40,43 +40,44 @@ function cdkWith(examples: readonly Example[]): string {
   ].join('\n');
 }
 
+/** What the compiler says of each, by where it stands. */
 function compile(examples: readonly Example[]): string[] {
-  const files = new Map(examples.map((example, index) => [join(root, 'test', `example-${index}.ts`), example]));
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    module: ts.ModuleKind.CommonJS,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    esModuleInterop: true,
-    resolveJsonModule: true,
-    types: ['node'],
-    paths: {
-      'cdk-otp-shield': [join(root, 'lib/index')],
-      'cdk-otp-shield/sim': [join(root, 'lib/sim/index')],
-      'cdk-otp-shield/guard': [join(root, 'lib/guard/index')],
-      'aws-cdk-lib': [join(root, 'test/cdk.ts')],
-    },
-  };
-  files.set(join(root, 'test/cdk.ts'), { where: 'aws-cdk-lib', source: cdkWith(examples) });
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  // What users get: the declarations that the build made, without the bodies behind them.
-  const isBuilt = (name: string) => /\/lib\/.*(?<!\.d)\.ts$/.test(name) && fileExists(name.replace(/\.ts$/, '.d.ts'));
-  host.fileExists = (name) => files.has(name) || (fileExists(name) && !isBuilt(name));
-  host.readFile = (name) => files.get(name)?.source ?? readFile(name);
-  host.getSourceFile = (name, target, ...rest) => {
-    const example = files.get(name);
-    return example ? ts.createSourceFile(name, example.source, target) : getSourceFile(name, target, ...rest);
-  };
-  const program = ts.createProgram([...files.keys()], options, host);
-  return [...files.keys()].flatMap((name) =>
-    [
-      ...program.getSyntacticDiagnostics(program.getSourceFile(name)),
-      ...program.getSemanticDiagnostics(program.getSourceFile(name)),
-    ].map((diagnostic) => `${files.get(name)!.where}: ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`),
-  );
+  const folder = mkdtempSync(join(root, 'dist/examples-of-pages-'));
+  try {
+    const compilerOptions = {
+      target: 'es2022',
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      // What users get: the declarations that the build made, without the bodies behind them.
+      moduleSuffixes: ['.d', ''],
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      esModuleInterop: true,
+      resolveJsonModule: true,
+      typeRoots: [join(root, 'node_modules/@types')],
+      types: ['node'],
+      paths: {
+        'cdk-otp-shield': [join(root, 'lib/index')],
+        'cdk-otp-shield/sim': [join(root, 'lib/sim/index')],
+        'cdk-otp-shield/guard': [join(root, 'lib/guard/index')],
+        'aws-cdk-lib': ['./cdk.ts'],
+      },
+    };
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }));
+    writeFileSync(join(folder, 'cdk.ts'), cdkWith(examples));
+    for (const [index, { source }] of examples.entries()) writeFileSync(join(folder, `example-${index}.ts`), source);
+    const tsc = join(root, 'node_modules/typescript-native/bin/tsc');
+    const { stdout, stderr } = spawnSync(process.execPath, [tsc, '--pretty', 'false', '-p', folder], {
+      encoding: 'utf8',
+    });
+    return `${stdout}${stderr}`
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => line.replace(/^.*?example-(\d+)\.ts/, (_, index) => examples[Number(index)]!.where));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 describe('examples in the documentation', () => {

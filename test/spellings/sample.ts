@@ -8,7 +8,7 @@ import { HONEST_HOST, type Spelling } from './spelling';
 
 /** `SPELLINGS_SEED` chooses another sample, `SPELLINGS_LINES` its size per server (`all`: every line, with more combinations). */
 const SEED = Number(process.env.SPELLINGS_SEED ?? 20261122);
-const LINES = process.env.SPELLINGS_LINES ?? '600';
+const LINES = process.env.SPELLINGS_LINES ?? '400';
 
 /** Few lines each, and the ones that past holes were made of. */
 const ALWAYS =
