@@ -73,6 +73,8 @@ describe('loading a template', () => {
     ['null', association(null), 'must be a text or a reference, got null'],
     ['null in a list', association({ 'Fn::Join': ['', [null]] }), 'must be a text or a reference, got null'],
     ['no text', association({ 'Fn::Sub': [1] }), 'Fn::Sub must have a text, got [1]'],
+    ['a default of a map', association({ 'Fn::FindInMap': ['M', 'a', 'b', { DefaultValue: 'arn:x' }] }), undefined],
+    ['a function for a name', association({ 'Fn::GetAtt': [{ 'Fn::Sub': 'Acl' }, 'Arn'] }), undefined],
     ['nothing', { ...association({ 'Fn::GetAtt': 'Acl.Arn' }), ...log({}) }, undefined],
     [
       'what only a deployment knows',
@@ -88,6 +90,21 @@ describe('loading a template', () => {
     const load = () => Simulator.fromTemplate(template([], resources));
     if (words === undefined) expect(load).not.toThrow();
     else expect(load).toThrow(words);
+  });
+
+  it('takes names that AWS SAM makes for what is guarded, and none for the web ACL', () => {
+    const sam = (webAcl: string) => {
+      const { Link, Alb } = association({ 'Fn::GetAtt': webAcl });
+      const ResourceArn = {
+        'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}::/restapis/${ServerlessRestApi}/stages/Prod',
+      };
+      const resources = { Alb, Link: { ...Link, Properties: { ...Link.Properties, ResourceArn } } };
+      return { ...template([], resources), Transform: 'AWS::Serverless-2016-10-31' };
+    };
+    expect(() => Simulator.fromTemplate(sam('Acl.Arn'))).not.toThrow();
+    expect(() => Simulator.fromTemplate(sam('Akl.Arn'))).toThrow('Fn::GetAtt "Akl": the template has no such');
+    const { Transform: _, ...plain } = sam('Acl.Arn');
+    expect(() => Simulator.fromTemplate(plain)).toThrow('Fn::Sub "ServerlessRestApi": the template has no such');
   });
 
   it('leaves a log out whose condition is false', () => {

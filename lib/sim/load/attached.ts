@@ -4,10 +4,11 @@ import { RESOURCE_KINDS, type WafResourceKind } from './waf-resource';
 
 type Json = Record<string, unknown>;
 
+const ASSOCIATION = 'AWS::WAFv2::WebACLAssociation';
 /** What belongs to a web ACL, and the properties that say to which. Nothing but a verdict is evaluated, so a misspelt name in them would vanish in silence. */
 const ATTACHED: Readonly<Record<string, readonly string[]>> = {
   'AWS::WAFv2::LoggingConfiguration': ['ResourceArn'],
-  'AWS::WAFv2::WebACLAssociation': ['WebACLArn', 'ResourceArn'],
+  [ASSOCIATION]: ['WebACLArn', 'ResourceArn'],
 };
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafv2-webacl.html and its neighbours: Fn::GetAtt */
 const ATTRIBUTES: Readonly<Record<WafResourceKind, readonly string[]>> = {
@@ -26,15 +27,20 @@ export interface Names {
   readonly resources: Json;
   readonly parameters: Json;
   readonly given: Readonly<Record<string, string>>;
+  /** Whether a macro may add resources, as AWS SAM does. None adds a web ACL. */
+  readonly grows: boolean;
 }
 
 /** Puts references on the list that lead nowhere, in resources that are attached to a web ACL. CloudFormation refuses such a template. */
 export function checkAttached(names: Names, problems: ProblemList): void {
-  const references = new References(names);
   for (const [logicalId, resource] of Object.entries(names.resources)) {
     if (!isObject(resource) || !isObject(resource.Properties)) continue;
     for (const property of ATTACHED[String(resource.Type)] ?? []) {
       const where = `resource ${JSON.stringify(logicalId)}: ${property}`;
+      const references = new References(
+        names,
+        names.grows && resource.Type === ASSOCIATION && property === 'ResourceArn',
+      );
       for (const fault of references.faults(resource.Properties[property])) {
         problems.add('unresolved_reference', where, fault);
       }
@@ -43,7 +49,11 @@ export function checkAttached(names: Names, problems: ProblemList): void {
 }
 
 class References {
-  constructor(private readonly names: Names) {}
+  /** @param mayBeAdded whether a name that the template has not may come from a macro */
+  constructor(
+    private readonly names: Names,
+    private readonly mayBeAdded: boolean,
+  ) {}
 
   faults(value: unknown): string[] {
     if (value === null) return ['must be a text or a reference, got null'];
@@ -56,13 +66,24 @@ class References {
     if (name === 'Ref') return this.named(argument, 'Ref');
     if (name === 'Fn::GetAtt') return this.attribute(argument);
     if (name === 'Fn::Sub') return this.substituted(argument);
+    if (name === 'Fn::Transform') return [];
+    if (name === 'Fn::FindInMap')
+      return [argument]
+        .flat()
+        .slice(0, 3)
+        .flatMap((key) => this.faults(key));
     return this.faults(argument);
   }
 
   private named(name: unknown, by: string): string[] {
     const { resources, parameters, given } = this.names;
     if (typeof name !== 'string') return [`${by} must have a name, got ${shown(name)}`];
-    if (name.startsWith('AWS::') || [resources, parameters, given].some((one) => Object.hasOwn(one, name))) return [];
+    if (
+      this.mayBeAdded ||
+      name.startsWith('AWS::') ||
+      [resources, parameters, given].some((one) => Object.hasOwn(one, name))
+    )
+      return [];
     const meant = didYouMean(name, [...Object.keys(resources), ...Object.keys(parameters)]);
     return [`${by} ${JSON.stringify(name)}: the template has no such resource or parameter${meant}`];
   }
@@ -70,6 +91,8 @@ class References {
   private attribute(argument: unknown): string[] {
     const parts: unknown[] = typeof argument === 'string' ? argument.split('.') : [argument].flat();
     const [id, attribute, ...more] = parts;
+    // AWS::LanguageExtensions lets functions stand there.
+    if (isObject(id)) return this.faults(parts);
     if (typeof id !== 'string' || attribute === undefined || (more.length > 0 && typeof argument !== 'string')) {
       return [`Fn::GetAtt must have [resource, attribute], got ${shown(argument)}`];
     }

@@ -70,6 +70,8 @@ class TemplateLoader {
   /** With loops written out. */
   private readonly sections: { readonly resources: Json; readonly conditions: Json };
   private readonly intrinsics: Intrinsics;
+  /** Whether a macro may add resources. */
+  private readonly grows: boolean;
   /** For what no verdict depends on: what it can't resolve is left open. */
   private readonly lenient: Intrinsics;
 
@@ -80,6 +82,7 @@ class TemplateLoader {
   ) {
     const { account, region, parameters } = options;
     const transforms = transformsOf(template, problems);
+    this.grows = [...transforms].some((name) => name !== LANGUAGE_EXTENSIONS);
     const conditions: Json = {};
     const facts: TemplateFacts = {
       mappings: section(template.Mappings),
@@ -136,7 +139,7 @@ class TemplateLoader {
     const { resources } = this.sections;
     checkTemplateKeys(this.template, resources, this.problems);
     const parameters = section(this.template.Parameters);
-    checkAttached({ resources, parameters, given: this.options.parameters }, this.problems);
+    checkAttached({ resources, parameters, given: this.options.parameters, grows: this.grows }, this.problems);
     this.index();
     const acl = this.chosenWebAcl();
     const outside = loadApiResources(this.options.resources, this.options, this.problems);
